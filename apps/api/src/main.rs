@@ -1,0 +1,2 @@
+//! The `clickclack` binary.
+fn main() {}
