@@ -150,6 +150,7 @@ CREATE TABLE messages (
   seq        BIGINT NOT NULL,                    -- dense in its channel, from 1
   author_id  TEXT COLLATE "C"    NOT NULL REFERENCES users (id),
   body       TEXT COLLATE "C"    NOT NULL,                    -- empty once deleted
+  nonce      TEXT COLLATE "C" NOT NULL,                    -- the author's name for this send
   revision   BIGINT NOT NULL DEFAULT 1,          -- grows with every edit
   edited_at  BIGINT,
   deleted_at BIGINT,

@@ -150,6 +150,7 @@ CREATE TABLE messages (
   seq        INTEGER NOT NULL,                    -- dense in its channel, from 1
   author_id  TEXT    NOT NULL REFERENCES users (id),
   body       TEXT    NOT NULL,                    -- empty once deleted
+  nonce      TEXT    NOT NULL,                    -- the author's name for this send
   revision   INTEGER NOT NULL DEFAULT 1,          -- grows with every edit
   edited_at  INTEGER,
   deleted_at INTEGER,
