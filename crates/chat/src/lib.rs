@@ -1,1 +1,27 @@
-//! ClickClack: chat.
+//! The domain of ClickClack: who may do what (`access`), what happens when they do (one module
+//! per noun, one action or lookup per verb), and what others hear of it (`log`, `live`).
+//!
+//! Nothing here knows HTTP, sockets or tokio tasks. An action checks, does and emits; the store
+//! commits; the event goes round to everybody, the sender included.
+
+pub mod access;
+pub mod channel_members;
+pub mod channels;
+pub mod desk;
+mod hydration;
+pub mod live;
+pub mod log;
+pub mod members;
+pub mod messages;
+pub mod page;
+pub mod reads;
+pub mod replay;
+pub mod sending;
+pub mod snapshot;
+pub mod text;
+pub mod token;
+pub mod workspaces;
+
+pub use access::AccessError;
+pub use desk::{Deed, Desk, Target};
+pub use text::Invalid;

@@ -1,0 +1,385 @@
+//! Messages: reading them one by one and by stretches, editing and deleting them.
+
+use clickclack_protocol::api::{self, EventBody};
+use clickclack_protocol::cursor::Cursor;
+use clickclack_protocol::ids::{ChannelId, MessageId, UserId, WorkspaceId};
+use clickclack_protocol::limits;
+use clickclack_protocol::time::{Millis, to_wire};
+use clickclack_store::{Action, Lookup, Query, Row, StoreError, Tx, params};
+
+use crate::access::{self, AccessError, SeenMessage};
+use crate::desk::{Deed, Target};
+use crate::log::{self, Draft};
+use crate::text::{Invalid, stored};
+
+/// Why a message was not written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MessageError {
+    /// Not seen, or not one's own.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// A field is not as it must be.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// The text is longer than [`limits::MESSAGE_CHARS`].
+    #[error("the message is too long")]
+    TooLong,
+    /// Nothing is written to an archived channel.
+    #[error("the channel is archived")]
+    Archived,
+    /// The nonce stands for another send.
+    #[error("the nonce was used for something else")]
+    NonceConflict,
+    /// A deleted message cannot be edited.
+    #[error("the message is deleted")]
+    Deleted,
+    /// Somebody changed it since the version that the caller has seen.
+    #[error("the message has changed meanwhile")]
+    Stale,
+}
+
+impl From<StoreError> for MessageError {
+    fn from(error: StoreError) -> Self {
+        Self::Access(error.into())
+    }
+}
+
+impl From<access::PostError> for MessageError {
+    fn from(error: access::PostError) -> Self {
+        match error {
+            access::PostError::Access(error) => Self::Access(error),
+            access::PostError::Archived => Self::Archived,
+        }
+    }
+}
+
+/// The columns that [`from_row`] reads.
+pub(crate) const COLUMNS: &str = "m.id, c.workspace_id, m.channel_id, m.seq, m.author_id, u.name, \
+     u.kind, u.deactivated_at IS NOT NULL, m.body, m.nonce, m.revision, m.edited_at, \
+     m.deleted_at, m.created_at, m.version";
+/// Where they come from.
+pub(crate) const TABLES: &str = "messages m JOIN channels c ON c.id = m.channel_id \
+     JOIN users u ON u.id = m.author_id";
+
+/// A message out of [`COLUMNS`].
+pub(crate) fn from_row(row: &Row) -> Result<api::Message, StoreError> {
+    Ok(api::Message {
+        id: row.get(0)?,
+        workspace_id: row.get(1)?,
+        channel_id: row.get(2)?,
+        seq: row.get(3)?,
+        author: api::User {
+            id: row.get(4)?,
+            name: row.get(5)?,
+            kind: stored(&row.get::<String>(6)?)?,
+            deactivated: row.get(7)?,
+        },
+        body: row.get(8)?,
+        nonce: row.get(9)?,
+        revision: row.get(10)?,
+        edited_at: row.get::<Option<Millis>>(11)?.map(to_wire),
+        deleted_at: row.get::<Option<Millis>>(12)?.map(to_wire),
+        created_at: to_wire(row.get(13)?),
+        version: row.get(14)?,
+    })
+}
+
+/// The message as it is now.
+pub(crate) async fn load(query: &mut Query, id: MessageId) -> Result<api::Message, StoreError> {
+    let row = query
+        .one(
+            &format!("SELECT {COLUMNS} FROM {TABLES} WHERE m.id = $1"),
+            params![id],
+        )
+        .await?;
+    from_row(&row)
+}
+
+/// A text that may be a message: something visible in it, not too long, no U+0000.
+pub(crate) fn body(text: &str) -> Result<(), MessageError> {
+    if text.trim().is_empty() {
+        return Err(Invalid::new("body", "must not be empty").into());
+    }
+    // Bytes first: counting characters of a text that is far too long is work for nothing.
+    if text.len() > limits::MESSAGE_CHARS * 4 || text.chars().count() > limits::MESSAGE_CHARS {
+        return Err(MessageError::TooLong);
+    }
+    if text.contains('\0') {
+        return Err(Invalid::new("body", "must not contain U+0000").into());
+    }
+    Ok(())
+}
+
+/// Changes the text of one's own message; the old text stays in its history.
+#[derive(Debug, Clone)]
+pub struct EditMessage {
+    /// Who edits.
+    pub actor: UserId,
+    /// The message.
+    pub message_id: MessageId,
+    /// The new text.
+    pub body: String,
+    /// The version that the caller has seen, to refuse a lost update.
+    pub version: Option<i64>,
+}
+
+impl Deed for EditMessage {
+    fn target(&self) -> Target {
+        Target::Message(self.message_id)
+    }
+}
+
+impl Action for EditMessage {
+    type Output = api::Message;
+    type Error = MessageError;
+
+    async fn run(&self, tx: &mut Tx) -> Result<api::Message, MessageError> {
+        body(&self.body)?;
+        let seen = to_write(tx, self.actor, self.message_id).await?;
+        if seen.author_id != self.actor {
+            return Err(AccessError::Forbidden.into());
+        }
+        let before = load(tx, self.message_id).await?;
+        if before.deleted_at.is_some() {
+            return Err(MessageError::Deleted);
+        }
+        if self
+            .version
+            .is_some_and(|version| version != before.version)
+        {
+            return Err(MessageError::Stale);
+        }
+        if before.body == self.body {
+            return Ok(before);
+        }
+        let workspace_id = seen.viewer.member.workspace_id;
+        let seq = tx.next_seq(workspace_id)?;
+        tx.execute(
+            "INSERT INTO message_revisions (message_id, revision, body, created_at)
+             SELECT id, revision, body, COALESCE(edited_at, created_at) FROM messages WHERE id = $1",
+            params![self.message_id],
+        )
+        .await?;
+        tx.execute(
+            "UPDATE messages SET body = $1, revision = revision + 1, edited_at = $2, version = $3
+             WHERE id = $4",
+            params![&self.body, tx.now(), seq, self.message_id],
+        )
+        .await?;
+        let message = load(tx, self.message_id).await?;
+        let draft = Draft::message(
+            EventBody::MessageUpdated,
+            message.clone(),
+            seen.viewer.is_public(),
+        );
+        log::emit(tx, workspace_id, seq, draft).await?;
+        Ok(message)
+    }
+}
+
+/// Deletes a message to a tombstone: its text and history go, its place stays.
+#[derive(Debug, Clone)]
+pub struct DeleteMessage {
+    /// Who deletes: the author, or the workspace's owner or an admin.
+    pub actor: UserId,
+    /// The message.
+    pub message_id: MessageId,
+}
+
+impl Deed for DeleteMessage {
+    fn target(&self) -> Target {
+        Target::Message(self.message_id)
+    }
+}
+
+impl Action for DeleteMessage {
+    type Output = api::Message;
+    type Error = MessageError;
+
+    async fn run(&self, tx: &mut Tx) -> Result<api::Message, MessageError> {
+        // Also in an archived channel: what should not stand there must be removable.
+        let seen = access::to_read(tx, self.actor, self.message_id).await?;
+        let viewer = seen.viewer;
+        if seen.author_id != self.actor && !viewer.member.moderates() {
+            return Err(AccessError::Forbidden.into());
+        }
+        let before = load(tx, self.message_id).await?;
+        if before.deleted_at.is_some() {
+            return Ok(before);
+        }
+        let workspace_id = viewer.member.workspace_id;
+        let seq = tx.next_seq(workspace_id)?;
+        tx.execute(
+            "DELETE FROM message_revisions WHERE message_id = $1",
+            params![self.message_id],
+        )
+        .await?;
+        tx.execute(
+            "UPDATE messages SET body = '', deleted_at = $1, version = $2 WHERE id = $3",
+            params![tx.now(), seq, self.message_id],
+        )
+        .await?;
+        let message = load(tx, self.message_id).await?;
+        let draft = Draft::message(
+            EventBody::MessageDeleted,
+            message.clone(),
+            viewer.is_public(),
+        );
+        log::emit(tx, workspace_id, seq, draft).await?;
+        Ok(message)
+    }
+}
+
+/// A message that the person sees, in a channel that is not archived.
+async fn to_write(
+    query: &mut Query,
+    actor: UserId,
+    message_id: MessageId,
+) -> Result<SeenMessage, MessageError> {
+    let seen = access::to_read(query, actor, message_id).await?;
+    if seen.viewer.is_archived {
+        Err(MessageError::Archived)
+    } else {
+        Ok(seen)
+    }
+}
+
+/// One message.
+#[derive(Debug, Clone)]
+pub struct GetMessage {
+    /// Who reads.
+    pub actor: UserId,
+    /// The message.
+    pub message_id: MessageId,
+}
+
+impl Lookup for GetMessage {
+    type Output = api::Message;
+    type Error = MessageError;
+
+    async fn run(&self, query: &mut Query) -> Result<api::Message, MessageError> {
+        access::to_read(query, self.actor, self.message_id).await?;
+        Ok(load(query, self.message_id).await?)
+    }
+}
+
+/// What a message said before its edits, oldest first, the present text last.
+#[derive(Debug, Clone)]
+pub struct GetMessageHistory {
+    /// Who reads.
+    pub actor: UserId,
+    /// The message.
+    pub message_id: MessageId,
+}
+
+impl Lookup for GetMessageHistory {
+    type Output = api::MessageHistory;
+    type Error = MessageError;
+
+    async fn run(&self, query: &mut Query) -> Result<api::MessageHistory, MessageError> {
+        access::to_read(query, self.actor, self.message_id).await?;
+        let rows = query
+            .rows(
+                "SELECT revision, body, created_at FROM message_revisions WHERE message_id = $1
+                 UNION ALL
+                 SELECT revision, body, COALESCE(edited_at, created_at) FROM messages
+                 WHERE id = $1 AND deleted_at IS NULL
+                 ORDER BY 1",
+                params![self.message_id],
+            )
+            .await?;
+        let revisions = rows
+            .iter()
+            .map(|row| {
+                Ok(api::MessageRevision {
+                    revision: row.get(0)?,
+                    body: row.get(1)?,
+                    created_at: to_wire(row.get(2)?),
+                })
+            })
+            .collect::<Result<_, StoreError>>()?;
+        Ok(api::MessageHistory { revisions })
+    }
+}
+
+/// Where a stretch of history lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stretch {
+    /// The newest messages.
+    Newest,
+    /// The messages before a sequence, the nearest ones.
+    Before(i64),
+    /// The messages after a sequence, the nearest ones.
+    After(i64),
+    /// The messages around a sequence, itself included.
+    Around(i64),
+}
+
+/// A stretch of a channel's history.
+#[derive(Debug, Clone)]
+pub struct ListMessages {
+    /// Who reads.
+    pub actor: UserId,
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// Which stretch.
+    pub stretch: Stretch,
+    /// Messages at most.
+    pub limit: i64,
+}
+
+impl Lookup for ListMessages {
+    type Output = api::MessagePage;
+    type Error = MessageError;
+
+    async fn run(&self, query: &mut Query) -> Result<api::MessagePage, MessageError> {
+        let viewer = access::to_view(query, self.actor, self.channel_id).await?;
+        let last = viewer.last_seq;
+        // Sequences are dense, so a stretch is a range and both ends are known without a count.
+        let (from, to) = match self.stretch {
+            Stretch::Newest => (last - self.limit + 1, last),
+            Stretch::Before(seq) => {
+                let to = seq.min(last + 1) - 1;
+                (to - self.limit + 1, to)
+            }
+            Stretch::After(seq) => (seq.saturating_add(1), seq.saturating_add(self.limit)),
+            Stretch::Around(seq) => {
+                let middle = seq.min(last);
+                (middle - self.limit / 2, middle + (self.limit - 1) / 2)
+            }
+        };
+        let rows = query
+            .rows(
+                &format!(
+                    "SELECT {COLUMNS} FROM {TABLES}
+                     WHERE m.channel_id = $1 AND m.seq >= $2 AND m.seq <= $3 ORDER BY m.seq"
+                ),
+                params![self.channel_id, from, to],
+            )
+            .await?;
+        Ok(api::MessagePage {
+            messages: rows.iter().map(from_row).collect::<Result<_, _>>()?,
+            has_older: from > 1 && last > 0,
+            has_newer: to < last,
+            as_of: as_of(query, viewer.member.workspace_id).await?,
+        })
+    }
+}
+
+/// The position in a workspace's log that this snapshot of the database stands at.
+pub(crate) async fn as_of(
+    query: &mut Query,
+    workspace_id: WorkspaceId,
+) -> Result<String, StoreError> {
+    let row = query
+        .one(
+            "SELECT i.epoch, w.event_seq FROM instance i CROSS JOIN workspaces w WHERE w.id = $1",
+            params![workspace_id],
+        )
+        .await?;
+    Ok(Cursor {
+        epoch: row.get(0)?,
+        seq: row.get(1)?,
+    }
+    .to_string())
+}

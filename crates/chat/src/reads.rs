@@ -1,0 +1,139 @@
+//! How far a person has read: state of their own, kept per channel, never moving back.
+
+use std::sync::Arc;
+
+use clickclack_protocol::api;
+use clickclack_protocol::ids::{ChannelId, UserId};
+use clickclack_store::{Action, Lookup, Query, Row, StoreError, Tx, params};
+
+use crate::access::{self, AccessError};
+use crate::desk::{Deed, Target};
+use crate::live::Notice;
+
+/// Moves a reading position forward; answers the new state when it moved.
+pub(crate) async fn advance(
+    tx: &mut Tx,
+    user_id: UserId,
+    channel_id: ChannelId,
+    seq: i64,
+) -> Result<Option<api::ReadState>, StoreError> {
+    let version: i64 = tx
+        .one(
+            "UPDATE users SET state_version = state_version + 1 WHERE id = $1
+             RETURNING state_version",
+            params![user_id],
+        )
+        .await?
+        .get(0)?;
+    let moved = tx
+        .maybe(
+            "INSERT INTO reads (user_id, channel_id, read_seq, version) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (user_id, channel_id)
+             DO UPDATE SET read_seq = excluded.read_seq, version = excluded.version
+             WHERE excluded.read_seq > reads.read_seq
+             RETURNING channel_id, read_seq, version",
+            params![user_id, channel_id, seq, version],
+        )
+        .await?;
+    moved.map(|row| from_row(&row)).transpose()
+}
+
+fn from_row(row: &Row) -> Result<api::ReadState, StoreError> {
+    Ok(api::ReadState {
+        channel_id: row.get(0)?,
+        read_seq: row.get(1)?,
+        version: row.get(2)?,
+    })
+}
+
+/// Says how far one has read.
+#[derive(Debug, Clone)]
+pub struct MarkRead {
+    /// Who.
+    pub actor: UserId,
+    /// Where.
+    pub channel_id: ChannelId,
+    /// Up to which message; what lies beyond the newest counts as the newest.
+    pub seq: i64,
+}
+
+impl Deed for MarkRead {
+    fn target(&self) -> Target {
+        Target::Channel(self.channel_id)
+    }
+}
+
+impl Action for MarkRead {
+    type Output = api::ReadState;
+    type Error = AccessError;
+
+    async fn run(&self, tx: &mut Tx) -> Result<api::ReadState, AccessError> {
+        let viewer = access::to_view(tx, self.actor, self.channel_id).await?;
+        let seq = self.seq.clamp(0, viewer.last_seq);
+        if let Some(read) = advance(tx, self.actor, self.channel_id, seq).await? {
+            let notice = Notice::Personal {
+                user_id: self.actor,
+                read: read.clone(),
+            };
+            tx.notify(Arc::new(notice));
+            return Ok(read);
+        }
+        let row = tx
+            .one(
+                "SELECT channel_id, read_seq, version FROM reads
+                 WHERE user_id = $1 AND channel_id = $2",
+                params![self.actor, self.channel_id],
+            )
+            .await?;
+        Ok(from_row(&row)?)
+    }
+}
+
+/// One's own state, whole or what changed since a version.
+#[derive(Debug, Clone)]
+pub struct GetMyState {
+    /// Who.
+    pub actor: UserId,
+    /// The version of an earlier answer; 0 for everything.
+    pub since: i64,
+}
+
+impl Lookup for GetMyState {
+    type Output = api::PersonalState;
+    type Error = StoreError;
+
+    async fn run(&self, query: &mut Query) -> Result<api::PersonalState, StoreError> {
+        personal(query, self.actor, self.since).await
+    }
+}
+
+/// The personal state of somebody. Positions in channels that are not seen any more stay out.
+pub(crate) async fn personal(
+    query: &mut Query,
+    user_id: UserId,
+    since: i64,
+) -> Result<api::PersonalState, StoreError> {
+    let version = query
+        .one(
+            "SELECT state_version FROM users WHERE id = $1",
+            params![user_id],
+        )
+        .await?
+        .get(0)?;
+    let rows = query
+        .rows(
+            "SELECT r.channel_id, r.read_seq, r.version FROM reads r
+             JOIN channels c ON c.id = r.channel_id
+             JOIN members m ON m.workspace_id = c.workspace_id AND m.user_id = r.user_id
+             LEFT JOIN channel_members cm ON cm.channel_id = c.id AND cm.user_id = r.user_id
+             WHERE r.user_id = $1 AND r.version > $2
+               AND (cm.user_id IS NOT NULL OR (c.kind = 'public' AND m.role <> 'guest'))
+             ORDER BY r.channel_id",
+            params![user_id, since],
+        )
+        .await?;
+    Ok(api::PersonalState {
+        version,
+        reads: rows.iter().map(from_row).collect::<Result<_, _>>()?,
+    })
+}
