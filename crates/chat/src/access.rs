@@ -125,11 +125,7 @@ pub async fn to_enter(
         )
         .await?
         .ok_or(AccessError::NotFound)?;
-    Ok(Member {
-        workspace_id,
-        user_id,
-        role: role(&row, 0)?,
-    })
+    Ok(Member { workspace_id, user_id, role: role(&row, 0)? })
 }
 
 /// A member who may change the workspace.
@@ -139,11 +135,7 @@ pub async fn to_moderate(
     workspace_id: WorkspaceId,
 ) -> Result<Moderator, AccessError> {
     let member = to_enter(query, user_id, workspace_id).await?;
-    if member.moderates() {
-        Ok(Moderator(member))
-    } else {
-        Err(AccessError::Forbidden)
-    }
+    if member.moderates() { Ok(Moderator(member)) } else { Err(AccessError::Forbidden) }
 }
 
 /// A member who sees the channel: a public one unless a guest, else one that they are in.
@@ -167,11 +159,7 @@ pub async fn to_view(
         .await?
         .ok_or(AccessError::NotFound)?;
     Ok(Viewer {
-        member: Member {
-            workspace_id: row.get(0)?,
-            user_id,
-            role: role(&row, 1)?,
-        },
+        member: Member { workspace_id: row.get(0)?, user_id, role: role(&row, 1)? },
         channel_id,
         kind: channel_kind(&row, 2)?,
         created_by: row.get(3)?,
@@ -204,18 +192,11 @@ pub async fn to_read(
     message_id: MessageId,
 ) -> Result<SeenMessage, AccessError> {
     let row = query
-        .maybe(
-            "SELECT channel_id, author_id FROM messages WHERE id = $1",
-            params![message_id],
-        )
+        .maybe("SELECT channel_id, author_id FROM messages WHERE id = $1", params![message_id])
         .await?
         .ok_or(AccessError::NotFound)?;
     let viewer = to_view(query, user_id, row.get(0)?).await?;
-    Ok(SeenMessage {
-        viewer,
-        message_id,
-        author_id: row.get(1)?,
-    })
+    Ok(SeenMessage { viewer, message_id, author_id: row.get(1)? })
 }
 
 /// The instance's administrator.
@@ -230,11 +211,7 @@ pub async fn to_administer(
             params![user_id],
         )
         .await?;
-    if found.is_some() {
-        Ok(Administrator(user_id))
-    } else {
-        Err(AccessError::Forbidden)
-    }
+    if found.is_some() { Ok(Administrator(user_id)) } else { Err(AccessError::Forbidden) }
 }
 
 /// Reads a role from a column.

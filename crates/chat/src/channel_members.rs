@@ -34,13 +34,7 @@ pub(crate) async fn join(
     let user = load_user(tx, user_id).await?;
     let workspace_id = channel.workspace_id;
     let seq = tx.next_seq(workspace_id)?;
-    log::emit(
-        tx,
-        workspace_id,
-        seq,
-        Draft::channel_member_added(channel, user),
-    )
-    .await
+    log::emit(tx, workspace_id, seq, Draft::channel_member_added(channel, user)).await
 }
 
 /// Puts a new member into `#general`, whatever it is called by now: the workspace's oldest public
@@ -257,10 +251,7 @@ impl Lookup for ListChannelMembers {
                 params![self.channel_id, &self.page.after, self.page.rows()],
             )
             .await?;
-        let mut items = rows
-            .iter()
-            .map(user_from_row)
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut items = rows.iter().map(user_from_row).collect::<Result<Vec<_>, _>>()?;
         let next_cursor = self.page.cut(&mut items, |user| user.id.to_string());
         let total = query
             .one(
@@ -270,11 +261,6 @@ impl Lookup for ListChannelMembers {
             .await?
             .get(0)?;
         let as_of = as_of(query, viewer.member.workspace_id).await?;
-        Ok(api::ChannelMemberPage {
-            items,
-            next_cursor,
-            total,
-            as_of,
-        })
+        Ok(api::ChannelMemberPage { items, next_cursor, total, as_of })
     }
 }

@@ -89,13 +89,7 @@ pub(crate) async fn insert(
     )
     .await?;
     let channel = load(tx, id).await?;
-    log::emit(
-        tx,
-        workspace_id,
-        seq,
-        Draft::channel(EventBody::ChannelCreated, channel),
-    )
-    .await?;
+    log::emit(tx, workspace_id, seq, Draft::channel(EventBody::ChannelCreated, channel)).await?;
     channel_members::join(tx, id, creator).await?;
     load(tx, id).await
 }
@@ -181,10 +175,7 @@ impl Action for UpdateChannel {
             return Err(AccessError::Forbidden.into());
         }
         let before = load(tx, self.channel_id).await?;
-        if self
-            .version
-            .is_some_and(|version| version != before.version)
-        {
+        if self.version.is_some_and(|version| version != before.version) {
             return Err(ChannelError::Stale);
         }
         let name = match &self.name {
@@ -203,11 +194,7 @@ impl Action for UpdateChannel {
         if was_archived && archived {
             return Err(ChannelError::Archived);
         }
-        let body = if archived {
-            EventBody::ChannelArchived
-        } else {
-            EventBody::ChannelUpdated
-        };
+        let body = if archived { EventBody::ChannelArchived } else { EventBody::ChannelUpdated };
         let archived_at = archived.then(|| tx.now());
         let seq = tx.next_seq(before.workspace_id)?;
         tx.execute(
@@ -217,13 +204,7 @@ impl Action for UpdateChannel {
         )
         .await?;
         let channel = load(tx, self.channel_id).await?;
-        log::emit(
-            tx,
-            channel.workspace_id,
-            seq,
-            Draft::channel(body, channel.clone()),
-        )
-        .await?;
+        log::emit(tx, channel.workspace_id, seq, Draft::channel(body, channel.clone())).await?;
         Ok(channel)
     }
 }
@@ -275,17 +256,10 @@ impl Lookup for ListChannels {
         let sql = format!("SELECT {COLUMNS} FROM {VISIBLE} AND c.id > $3 ORDER BY c.id LIMIT $4");
         let page = &self.page;
         let rows = query
-            .rows(
-                &sql,
-                params![self.actor, self.workspace_id, &page.after, page.rows()],
-            )
+            .rows(&sql, params![self.actor, self.workspace_id, &page.after, page.rows()])
             .await?;
         let mut items = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
         let next_cursor = page.cut(&mut items, |channel| channel.id.to_string());
-        Ok(api::ChannelPage {
-            items,
-            next_cursor,
-            as_of: as_of(query, self.workspace_id).await?,
-        })
+        Ok(api::ChannelPage { items, next_cursor, as_of: as_of(query, self.workspace_id).await? })
     }
 }

@@ -56,10 +56,7 @@ pub struct Desk {
 impl Desk {
     /// A desk in front of a store.
     pub fn new(store: Store) -> Self {
-        Self {
-            store,
-            homes: Arc::default(),
-        }
+        Self { store, homes: Arc::default() }
     }
 
     /// The store behind the desk.
@@ -90,17 +87,11 @@ impl Desk {
             Target::Instance => return Ok(Scope::Instance),
             Target::Workspace(id) => return Ok(Scope::Workspace(id)),
             Target::Everywhere(user_id) => {
-                return Ok(Scope::InstanceAnd(
-                    self.store.read(WorkspacesOf(user_id)).await?,
-                ));
+                return Ok(Scope::InstanceAnd(self.store.read(WorkspacesOf(user_id)).await?));
             }
             Target::Channel(id) => {
-                let known = self
-                    .homes
-                    .read()
-                    .expect("no holder of the homes panics")
-                    .get(&id)
-                    .copied();
+                let known =
+                    self.homes.read().expect("no holder of the homes panics").get(&id).copied();
                 match known {
                     Some(home) => Some(home),
                     None => self.find_home(id).await?,
@@ -138,12 +129,7 @@ impl Lookup for HomeOf {
     async fn run(&self, query: &mut Query) -> Result<Self::Output, StoreError> {
         let row = match &self.0 {
             Target::Channel(id) => {
-                query
-                    .maybe(
-                        "SELECT workspace_id FROM channels WHERE id = $1",
-                        params![id],
-                    )
-                    .await?
+                query.maybe("SELECT workspace_id FROM channels WHERE id = $1", params![id]).await?
             }
             Target::Message(id) => query
                 .maybe(
@@ -153,12 +139,7 @@ impl Lookup for HomeOf {
                 )
                 .await?,
             Target::Invite(id) => {
-                query
-                    .maybe(
-                        "SELECT workspace_id FROM invites WHERE id = $1",
-                        params![id],
-                    )
-                    .await?
+                query.maybe("SELECT workspace_id FROM invites WHERE id = $1", params![id]).await?
             }
             Target::InviteToken(hash) => {
                 let sql = "SELECT workspace_id FROM invites WHERE token_hash = $1";

@@ -63,9 +63,8 @@ impl Subjects {
         rows: &[Entry],
     ) -> Result<Self, StoreError> {
         let about_messages = rows.iter().filter(|entry| entry.is_about_message());
-        let message_ids: HashSet<&str> = about_messages
-            .map(|entry| entry.subject_id.as_str())
-            .collect();
+        let message_ids: HashSet<&str> =
+            about_messages.map(|entry| entry.subject_id.as_str()).collect();
         let channel_ids: HashSet<ChannelId> =
             rows.iter().filter_map(|entry| entry.channel_id).collect();
         let user_ids: HashSet<UserId> = rows.iter().filter_map(|entry| entry.user_id).collect();
@@ -77,11 +76,7 @@ impl Subjects {
         let engine = query.engine();
         let messages = bulk(query, message_ids, messages::from_row, || {
             let among = engine.among("m.id", "$1");
-            format!(
-                "SELECT {} FROM {} WHERE {among}",
-                messages::COLUMNS,
-                messages::TABLES
-            )
+            format!("SELECT {} FROM {} WHERE {among}", messages::COLUMNS, messages::TABLES)
         });
         let messages = messages.await?.into_iter().map(|m| (m.id, m)).collect();
         let channels = bulk(query, channel_ids, channels::from_row, || {
@@ -89,26 +84,13 @@ impl Subjects {
             format!("SELECT {} FROM channels c WHERE {among}", channels::COLUMNS)
         });
         let channels = channels.await?.into_iter().map(|c| (c.id, c)).collect();
-        let users = bulk(
-            query,
-            user_ids.iter().copied(),
-            channel_members::user_from_row,
-            || {
-                let among = engine.among("id", "$1");
-                format!(
-                    "SELECT id, name, kind, deactivated_at IS NOT NULL FROM users WHERE {among}"
-                )
-            },
-        );
+        let users = bulk(query, user_ids.iter().copied(), channel_members::user_from_row, || {
+            let among = engine.among("id", "$1");
+            format!("SELECT id, name, kind, deactivated_at IS NOT NULL FROM users WHERE {among}")
+        });
         let users = users.await?.into_iter().map(|u| (u.id, u)).collect();
         let members = load_members(query, workspace_id, &user_ids).await?;
-        Ok(Self {
-            messages,
-            channels,
-            members,
-            users,
-            workspace,
-        })
+        Ok(Self { messages, channels, members, users, workspace })
     }
 }
 
@@ -123,12 +105,7 @@ async fn bulk<T, I: std::fmt::Display>(
     if ids.peek().is_none() {
         return Ok(Vec::new());
     }
-    query
-        .rows(&sql(), &[Value::list(ids)])
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    query.rows(&sql(), &[Value::list(ids)]).await?.iter().map(read).collect()
 }
 
 async fn load_members(
@@ -142,12 +119,8 @@ async fn load_members(
     let among = query.engine().among("m.user_id", "$2");
     let (columns, tables) = (members::COLUMNS, members::TABLES);
     let sql = format!("SELECT {columns} FROM {tables} WHERE m.workspace_id = $1 AND {among}");
-    let rows = query
-        .rows(&sql, &[workspace_id.into(), Value::list(user_ids)])
-        .await?;
-    rows.iter()
-        .map(|row| members::from_row(row).map(|member| (member.user.id, member)))
-        .collect()
+    let rows = query.rows(&sql, &[workspace_id.into(), Value::list(user_ids)]).await?;
+    rows.iter().map(|row| members::from_row(row).map(|member| (member.user.id, member))).collect()
 }
 
 /// Makes events of rows. A row whose subject is gone is left out: a later row tells of its going.
@@ -158,10 +131,7 @@ pub(crate) async fn hydrate(
     rows: &[Entry],
 ) -> Result<Vec<LiveEvent>, StoreError> {
     let subjects = Subjects::load(query, workspace_id, rows).await?;
-    Ok(rows
-        .iter()
-        .filter_map(|entry| event(entry, &subjects, workspace_id, epoch))
-        .collect())
+    Ok(rows.iter().filter_map(|entry| event(entry, &subjects, workspace_id, epoch)).collect())
 }
 
 fn event(
@@ -186,11 +156,7 @@ fn event(
         seq: entry.seq,
         event: api::Event {
             id: entry.id,
-            cursor: Cursor {
-                epoch: epoch.to_owned(),
-                seq: entry.seq,
-            }
-            .to_string(),
+            cursor: Cursor { epoch: epoch.to_owned(), seq: entry.seq }.to_string(),
             workspace_id,
             channel_id: entry.channel_id,
             seq,
@@ -205,50 +171,36 @@ fn event(
 fn tell(entry: &Entry, subjects: &Subjects) -> Option<(EventBody, Option<AccessChange>)> {
     let message = || {
         let id = entry.subject_id.parse().ok()?;
-        Some(api::MessagePayload {
-            message: subjects.messages.get(&id)?.clone(),
-        })
+        Some(api::MessagePayload { message: subjects.messages.get(&id)?.clone() })
     };
     let channel = || Some(subjects.channels.get(&entry.channel_id?)?.clone());
-    let member = || {
-        Some(api::MemberPayload {
-            member: subjects.members.get(&entry.user_id?)?.clone(),
-        })
-    };
+    let member =
+        || Some(api::MemberPayload { member: subjects.members.get(&entry.user_id?)?.clone() });
     let plain = |body| Some((body, None));
     match entry.kind.as_str() {
         "message.created" => plain(EventBody::MessageCreated(message()?)),
         "message.updated" => plain(EventBody::MessageUpdated(message()?)),
         "message.deleted" => plain(EventBody::MessageDeleted(message()?)),
-        "channel.created" => plain(EventBody::ChannelCreated(api::ChannelPayload {
-            channel: channel()?,
-        })),
-        "channel.updated" => plain(EventBody::ChannelUpdated(api::ChannelPayload {
-            channel: channel()?,
-        })),
-        "channel.archived" => plain(EventBody::ChannelArchived(api::ChannelPayload {
-            channel: channel()?,
-        })),
+        "channel.created" => {
+            plain(EventBody::ChannelCreated(api::ChannelPayload { channel: channel()? }))
+        }
+        "channel.updated" => {
+            plain(EventBody::ChannelUpdated(api::ChannelPayload { channel: channel()? }))
+        }
+        "channel.archived" => {
+            plain(EventBody::ChannelArchived(api::ChannelPayload { channel: channel()? }))
+        }
         "channel.member_added" => {
             let (channel, user_id) = (channel()?, entry.user_id?);
-            let change = AccessChange::Joined {
-                channel_id: channel.id,
-                user_id,
-            };
+            let change = AccessChange::Joined { channel_id: channel.id, user_id };
             let user = subjects.users.get(&user_id)?.clone();
             let payload = api::ChannelMemberPayload { channel, user };
             Some((EventBody::ChannelMemberAdded(payload), Some(change)))
         }
         "channel.member_removed" => {
             let (channel_id, user_id) = (entry.channel_id?, entry.user_id?);
-            let payload = api::ChannelMemberRemovedPayload {
-                channel_id,
-                user_id,
-            };
-            let change = AccessChange::Left {
-                channel_id,
-                user_id,
-            };
+            let payload = api::ChannelMemberRemovedPayload { channel_id, user_id };
+            let change = AccessChange::Left { channel_id, user_id };
             Some((EventBody::ChannelMemberRemoved(payload), Some(change)))
         }
         "member.joined" => plain(EventBody::MemberJoined(member()?)),
@@ -260,9 +212,7 @@ fn tell(entry: &Entry, subjects: &Subjects) -> Option<(EventBody, Option<AccessC
         }
         "workspace.updated" => {
             let workspace = subjects.workspace.clone()?;
-            plain(EventBody::WorkspaceUpdated(api::WorkspacePayload {
-                workspace,
-            }))
+            plain(EventBody::WorkspaceUpdated(api::WorkspacePayload { workspace }))
         }
         _ => None,
     }
@@ -270,8 +220,5 @@ fn tell(entry: &Entry, subjects: &Subjects) -> Option<(EventBody, Option<AccessC
 
 fn guest_change(entry: &Entry) -> Option<AccessChange> {
     let fact: GuestFact = serde_json::from_str(entry.facts.as_deref()?).ok()?;
-    Some(AccessChange::Guest {
-        user_id: entry.user_id?,
-        is_guest: fact.is_guest,
-    })
+    Some(AccessChange::Guest { user_id: entry.user_id?, is_guest: fact.is_guest })
 }

@@ -5,20 +5,37 @@
 //! commits; the event goes round to everybody, the sender included.
 
 pub mod access;
+pub mod accounts;
+pub mod activation;
+pub mod all_sessions;
+pub mod callers;
 pub mod channel_members;
 pub mod channels;
 pub mod desk;
+pub mod expiry;
+pub mod heads;
 mod hydration;
+pub mod instance;
+pub mod invites;
+pub mod jobs;
+pub mod joining;
+pub mod links;
 pub mod live;
 pub mod log;
 pub mod members;
 pub mod messages;
 pub mod page;
+pub mod passwords;
 pub mod reads;
 pub mod replay;
+pub mod revocations;
 pub mod sending;
+pub mod sessions;
+pub mod setup;
+pub mod signup;
 pub mod snapshot;
 pub mod text;
+pub mod tickets;
 pub mod token;
 pub mod workspaces;
 

@@ -32,10 +32,7 @@ impl Draft {
         public: bool,
     ) -> Self {
         Self {
-            audience: Audience::Channel {
-                id: message.channel_id,
-                public,
-            },
+            audience: Audience::Channel { id: message.channel_id, public },
             change: None,
             subject_id: message.id.to_string(),
             user_id: None,
@@ -64,10 +61,7 @@ impl Draft {
         let user_id = user.id;
         Self {
             audience: channel_audience(&channel),
-            change: Some(AccessChange::Joined {
-                channel_id: channel.id,
-                user_id,
-            }),
+            change: Some(AccessChange::Joined { channel_id: channel.id, user_id }),
             subject_id: channel.id.to_string(),
             user_id: Some(user_id),
             message_seq: None,
@@ -82,14 +76,8 @@ impl Draft {
         user_id: UserId,
     ) -> Self {
         Self {
-            audience: Audience::Channel {
-                id: channel_id,
-                public,
-            },
-            change: Some(AccessChange::Left {
-                channel_id,
-                user_id,
-            }),
+            audience: Audience::Channel { id: channel_id, public },
+            change: Some(AccessChange::Left { channel_id, user_id }),
             subject_id: channel_id.to_string(),
             user_id: Some(user_id),
             message_seq: None,
@@ -151,10 +139,7 @@ impl Draft {
 
 /// Who may see what happens to a channel.
 pub(crate) fn channel_audience(channel: &api::Channel) -> Audience {
-    Audience::Channel {
-        id: channel.id,
-        public: channel.kind == api::ChannelKind::Public,
-    }
+    Audience::Channel { id: channel.id, public: channel.kind == api::ChannelKind::Public }
 }
 
 /// Writes the event with the sequence that the entity took as its version.
@@ -203,11 +188,7 @@ pub fn live(committed: &Committed, epoch: &str) -> Option<LiveEvent> {
         seq: committed.seq,
         event: api::Event {
             id: committed.event_id,
-            cursor: Cursor {
-                epoch: epoch.to_owned(),
-                seq: committed.seq,
-            }
-            .to_string(),
+            cursor: Cursor { epoch: epoch.to_owned(), seq: committed.seq }.to_string(),
             workspace_id: committed.workspace_id,
             channel_id: draft.channel_id(),
             seq: draft.message_seq,

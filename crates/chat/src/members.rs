@@ -62,16 +62,11 @@ pub(crate) async fn load(
 ) -> Result<Option<api::Member>, StoreError> {
     let sql =
         format!("SELECT {COLUMNS} FROM {TABLES} WHERE m.workspace_id = $1 AND m.user_id = $2");
-    query
-        .maybe(&sql, params![workspace_id, user_id])
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    query.maybe(&sql, params![workspace_id, user_id]).await?.as_ref().map(from_row).transpose()
 }
 
 /// Makes somebody a member, in `#general` too unless a guest. No rights are checked.
-pub(crate) async fn insert(
+pub async fn insert(
     tx: &mut Tx,
     workspace_id: WorkspaceId,
     user_id: UserId,
@@ -85,9 +80,7 @@ pub(crate) async fn insert(
         params![workspace_id, user_id, to_stored(role), now, seq],
     )
     .await?;
-    let member = load(tx, workspace_id, user_id)
-        .await?
-        .ok_or(StoreError::Internal)?;
+    let member = load(tx, workspace_id, user_id).await?.ok_or(StoreError::Internal)?;
     let draft = Draft::member(EventBody::MemberJoined, member.clone(), None);
     log::emit(tx, workspace_id, seq, draft).await?;
     if role != Role::Guest {
@@ -109,9 +102,7 @@ pub(crate) async fn announce(
         params![seq, workspace_id, user_id],
     )
     .await?;
-    let member = load(tx, workspace_id, user_id)
-        .await?
-        .ok_or(StoreError::Internal)?;
+    let member = load(tx, workspace_id, user_id).await?.ok_or(StoreError::Internal)?;
     let draft = Draft::member(EventBody::MemberUpdated, member.clone(), change);
     log::emit(tx, workspace_id, seq, draft).await?;
     Ok(member)
@@ -142,9 +133,8 @@ impl Action for UpdateMember {
 
     async fn run(&self, tx: &mut Tx) -> Result<api::Member, MemberError> {
         let actor = access::to_enter(tx, self.actor, self.workspace_id).await?;
-        let subject = load(tx, self.workspace_id, self.user_id)
-            .await?
-            .ok_or(AccessError::NotFound)?;
+        let subject =
+            load(tx, self.workspace_id, self.user_id).await?.ok_or(AccessError::NotFound)?;
         self.may(&actor, &subject)?;
         if subject.role == self.role {
             return Ok(subject);
@@ -195,10 +185,8 @@ impl UpdateMember {
         )
         .await?;
         let crosses = (from == Role::Guest) != (to == Role::Guest);
-        let change = crosses.then_some(AccessChange::Guest {
-            user_id,
-            is_guest: to == Role::Guest,
-        });
+        let change =
+            crosses.then_some(AccessChange::Guest { user_id, is_guest: to == Role::Guest });
         Ok(announce(tx, self.workspace_id, user_id, change).await?)
     }
 }
@@ -226,9 +214,8 @@ impl Action for RemoveMember {
 
     async fn run(&self, tx: &mut Tx) -> Result<(), MemberError> {
         let actor = access::to_enter(tx, self.actor, self.workspace_id).await?;
-        let subject = load(tx, self.workspace_id, self.user_id)
-            .await?
-            .ok_or(AccessError::NotFound)?;
+        let subject =
+            load(tx, self.workspace_id, self.user_id).await?.ok_or(AccessError::NotFound)?;
         let own = self.user_id == self.actor;
         if !own && !actor.moderates() {
             return Err(AccessError::Forbidden.into());
@@ -252,13 +239,7 @@ impl Action for RemoveMember {
         )
         .await?;
         let seq = tx.next_seq(self.workspace_id)?;
-        log::emit(
-            tx,
-            self.workspace_id,
-            seq,
-            Draft::member_removed(self.user_id),
-        )
-        .await?;
+        log::emit(tx, self.workspace_id, seq, Draft::member_removed(self.user_id)).await?;
         Ok(())
     }
 }
@@ -293,31 +274,15 @@ impl Lookup for ListMembers {
         );
         let pattern = format!("%{}%", like(&part.to_lowercase()));
         let rows = query
-            .rows(
-                &sql,
-                params![
-                    self.workspace_id,
-                    &self.page.after,
-                    pattern,
-                    self.page.rows()
-                ],
-            )
+            .rows(&sql, params![self.workspace_id, &self.page.after, pattern, self.page.rows()])
             .await?;
         let mut items = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
-        let next_cursor = self
-            .page
-            .cut(&mut items, |member| member.user.id.to_string());
-        Ok(api::MemberPage {
-            items,
-            next_cursor,
-            as_of: as_of(query, self.workspace_id).await?,
-        })
+        let next_cursor = self.page.cut(&mut items, |member| member.user.id.to_string());
+        Ok(api::MemberPage { items, next_cursor, as_of: as_of(query, self.workspace_id).await? })
     }
 }
 
 /// A text in which `%`, `_` and the escape itself stand for themselves.
 fn like(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

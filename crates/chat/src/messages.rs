@@ -86,12 +86,8 @@ pub(crate) fn from_row(row: &Row) -> Result<api::Message, StoreError> {
 
 /// The message as it is now.
 pub(crate) async fn load(query: &mut Query, id: MessageId) -> Result<api::Message, StoreError> {
-    let row = query
-        .one(
-            &format!("SELECT {COLUMNS} FROM {TABLES} WHERE m.id = $1"),
-            params![id],
-        )
-        .await?;
+    let row =
+        query.one(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE m.id = $1"), params![id]).await?;
     from_row(&row)
 }
 
@@ -143,10 +139,7 @@ impl Action for EditMessage {
         if before.deleted_at.is_some() {
             return Err(MessageError::Deleted);
         }
-        if self
-            .version
-            .is_some_and(|version| version != before.version)
-        {
+        if self.version.is_some_and(|version| version != before.version) {
             return Err(MessageError::Stale);
         }
         if before.body == self.body {
@@ -167,11 +160,8 @@ impl Action for EditMessage {
         )
         .await?;
         let message = load(tx, self.message_id).await?;
-        let draft = Draft::message(
-            EventBody::MessageUpdated,
-            message.clone(),
-            seen.viewer.is_public(),
-        );
+        let draft =
+            Draft::message(EventBody::MessageUpdated, message.clone(), seen.viewer.is_public());
         log::emit(tx, workspace_id, seq, draft).await?;
         Ok(message)
     }
@@ -209,22 +199,15 @@ impl Action for DeleteMessage {
         }
         let workspace_id = viewer.member.workspace_id;
         let seq = tx.next_seq(workspace_id)?;
-        tx.execute(
-            "DELETE FROM message_revisions WHERE message_id = $1",
-            params![self.message_id],
-        )
-        .await?;
+        tx.execute("DELETE FROM message_revisions WHERE message_id = $1", params![self.message_id])
+            .await?;
         tx.execute(
             "UPDATE messages SET body = '', deleted_at = $1, version = $2 WHERE id = $3",
             params![tx.now(), seq, self.message_id],
         )
         .await?;
         let message = load(tx, self.message_id).await?;
-        let draft = Draft::message(
-            EventBody::MessageDeleted,
-            message.clone(),
-            viewer.is_public(),
-        );
+        let draft = Draft::message(EventBody::MessageDeleted, message.clone(), viewer.is_public());
         log::emit(tx, workspace_id, seq, draft).await?;
         Ok(message)
     }
@@ -237,11 +220,7 @@ async fn to_write(
     message_id: MessageId,
 ) -> Result<SeenMessage, MessageError> {
     let seen = access::to_read(query, actor, message_id).await?;
-    if seen.viewer.is_archived {
-        Err(MessageError::Archived)
-    } else {
-        Ok(seen)
-    }
+    if seen.viewer.is_archived { Err(MessageError::Archived) } else { Ok(seen) }
 }
 
 /// One message.
@@ -377,9 +356,5 @@ pub(crate) async fn as_of(
             params![workspace_id],
         )
         .await?;
-    Ok(Cursor {
-        epoch: row.get(0)?,
-        seq: row.get(1)?,
-    }
-    .to_string())
+    Ok(Cursor { epoch: row.get(0)?, seq: row.get(1)? }.to_string())
 }

@@ -39,11 +39,7 @@ pub(crate) async fn advance(
 }
 
 fn from_row(row: &Row) -> Result<api::ReadState, StoreError> {
-    Ok(api::ReadState {
-        channel_id: row.get(0)?,
-        read_seq: row.get(1)?,
-        version: row.get(2)?,
-    })
+    Ok(api::ReadState { channel_id: row.get(0)?, read_seq: row.get(1)?, version: row.get(2)? })
 }
 
 /// Says how far one has read.
@@ -71,10 +67,7 @@ impl Action for MarkRead {
         let viewer = access::to_view(tx, self.actor, self.channel_id).await?;
         let seq = self.seq.clamp(0, viewer.last_seq);
         if let Some(read) = advance(tx, self.actor, self.channel_id, seq).await? {
-            let notice = Notice::Personal {
-                user_id: self.actor,
-                read: read.clone(),
-            };
+            let notice = Notice::Personal { user_id: self.actor, read: read.clone() };
             tx.notify(Arc::new(notice));
             return Ok(read);
         }
@@ -114,10 +107,7 @@ pub(crate) async fn personal(
     since: i64,
 ) -> Result<api::PersonalState, StoreError> {
     let version = query
-        .one(
-            "SELECT state_version FROM users WHERE id = $1",
-            params![user_id],
-        )
+        .one("SELECT state_version FROM users WHERE id = $1", params![user_id])
         .await?
         .get(0)?;
     let rows = query
@@ -132,8 +122,5 @@ pub(crate) async fn personal(
             params![user_id, since],
         )
         .await?;
-    Ok(api::PersonalState {
-        version,
-        reads: rows.iter().map(from_row).collect::<Result<_, _>>()?,
-    })
+    Ok(api::PersonalState { version, reads: rows.iter().map(from_row).collect::<Result<_, _>>()? })
 }

@@ -49,6 +49,8 @@ pub struct Subscription {
     pub visibility: Visibility,
     /// The channels that the reader may see.
     pub channel_ids: Vec<ChannelId>,
+    /// Those of them that are public.
+    pub public_ids: HashSet<ChannelId>,
     /// The reader's own state.
     pub personal: api::PersonalState,
     /// The visible events after the cursor, in order.
@@ -79,10 +81,7 @@ impl Lookup for LoadSubscription {
         };
         let mut replay = Vec::new();
         if from < head.seq {
-            let reader = Reader {
-                user_id: self.actor,
-                is_guest: member.is_guest(),
-            };
+            let reader = Reader { user_id: self.actor, is_guest: member.is_guest() };
             let most = limits::REPLAY_EVENTS;
             let rows = visible_rows(query, self.workspace_id, reader, from, most + 1).await?;
             if i64::try_from(rows.len()).is_ok_and(|count| count > most) {
@@ -90,21 +89,18 @@ impl Lookup for LoadSubscription {
             }
             replay = hydrate(query, self.workspace_id, &head.epoch, &rows).await?;
         }
-        let (joined, channel_ids) = visible_channels(query, self.actor, self.workspace_id).await?;
+        let Seen { joined, public_ids, channel_ids } =
+            visible_channels(query, self.actor, self.workspace_id).await?;
         let mut personal = reads::personal(query, self.actor, 0).await?;
         let seen: HashSet<ChannelId> = channel_ids.iter().copied().collect();
-        personal
-            .reads
-            .retain(|read| seen.contains(&read.channel_id));
+        personal.reads.retain(|read| seen.contains(&read.channel_id));
         Ok(Subscription {
             epoch: head.epoch,
             as_of: head.seq,
             from,
-            visibility: Visibility {
-                is_guest: member.is_guest(),
-                joined,
-            },
+            visibility: Visibility { is_guest: member.is_guest(), joined },
             channel_ids,
+            public_ids,
             personal,
             replay,
         })
@@ -132,10 +128,7 @@ impl Lookup for ListEvents {
         let member = access::to_enter(query, self.actor, self.workspace_id).await?;
         let head = Head::read(query, self.workspace_id).await?;
         let from = head.check(query, self.workspace_id, &self.after).await?;
-        let reader = Reader {
-            user_id: self.actor,
-            is_guest: member.is_guest(),
-        };
+        let reader = Reader { user_id: self.actor, is_guest: member.is_guest() };
         let mut rows = visible_rows(query, self.workspace_id, reader, from, self.limit + 1).await?;
         let has_more = i64::try_from(rows.len()).is_ok_and(|count| count > self.limit);
         if has_more {
@@ -148,11 +141,7 @@ impl Lookup for ListEvents {
         let events = hydrate(query, self.workspace_id, &head.epoch, &rows).await?;
         Ok(api::EventPage {
             events: events.into_iter().map(|live| live.event).collect(),
-            cursor: Cursor {
-                epoch: head.epoch,
-                seq: end,
-            }
-            .to_string(),
+            cursor: Cursor { epoch: head.epoch, seq: end }.to_string(),
             has_more,
         })
     }
@@ -186,27 +175,17 @@ impl Lookup for ReadLog {
     type Error = StoreError;
 
     async fn run(&self, query: &mut Query) -> Result<LogStretch, StoreError> {
-        let epoch: String = query
-            .one("SELECT epoch FROM instance WHERE id = 1", params![])
-            .await?
-            .get(0)?;
+        let epoch: String =
+            query.one("SELECT epoch FROM instance WHERE id = 1", params![]).await?.get(0)?;
         let sql = format!(
             "SELECT {COLUMNS} FROM events e
              WHERE e.workspace_id = $1 AND e.seq > $2 AND e.seq <= $3 ORDER BY e.seq LIMIT $4"
         );
         let to = self.to.unwrap_or(i64::MAX);
-        let rows = query
-            .rows(&sql, params![self.workspace_id, self.after, to, self.limit])
-            .await?;
-        let rows = rows
-            .iter()
-            .map(Entry::from_row)
-            .collect::<Result<Vec<_>, _>>()?;
+        let rows = query.rows(&sql, params![self.workspace_id, self.after, to, self.limit]).await?;
+        let rows = rows.iter().map(Entry::from_row).collect::<Result<Vec<_>, _>>()?;
         let end = rows.last().map_or(self.after, |entry| entry.seq);
-        Ok(LogStretch {
-            events: hydrate(query, self.workspace_id, &epoch, &rows).await?,
-            end,
-        })
+        Ok(LogStretch { events: hydrate(query, self.workspace_id, &epoch, &rows).await?, end })
     }
 }
 
@@ -225,10 +204,7 @@ impl Head {
                 params![workspace_id],
             )
             .await?;
-        Ok(Self {
-            epoch: row.get(0)?,
-            seq: row.get(1)?,
-        })
+        Ok(Self { epoch: row.get(0)?, seq: row.get(1)? })
     }
 
     /// The sequence to go on from, if that is possible.
@@ -287,31 +263,38 @@ async fn visible_rows(
          ORDER BY e.seq LIMIT $5"
     );
     let is_guest = i64::from(reader.is_guest);
-    let rows = query
-        .rows(
-            &sql,
-            params![reader.user_id, workspace_id, after, is_guest, limit],
-        )
-        .await?;
+    let rows =
+        query.rows(&sql, params![reader.user_id, workspace_id, after, is_guest, limit]).await?;
     rows.iter().map(Entry::from_row).collect()
 }
 
-/// The channels that a member is in, and all that they see.
+/// The channels that a member sees.
+#[derive(Default)]
+struct Seen {
+    joined: HashSet<ChannelId>,
+    public_ids: HashSet<ChannelId>,
+    channel_ids: Vec<ChannelId>,
+}
+
 async fn visible_channels(
     query: &mut Query,
     user_id: UserId,
     workspace_id: WorkspaceId,
-) -> Result<(HashSet<ChannelId>, Vec<ChannelId>), StoreError> {
-    let sql = format!("SELECT c.id, cm.user_id IS NOT NULL FROM {VISIBLE} ORDER BY c.id");
+) -> Result<Seen, StoreError> {
+    let sql = format!(
+        "SELECT c.id, cm.user_id IS NOT NULL, c.kind = 'public' FROM {VISIBLE} ORDER BY c.id"
+    );
     let rows = query.rows(&sql, params![user_id, workspace_id]).await?;
-    let mut joined = HashSet::new();
-    let mut seen = Vec::with_capacity(rows.len());
+    let mut seen = Seen::default();
     for row in &rows {
         let id = row.get(0)?;
         if row.get::<bool>(1)? {
-            joined.insert(id);
+            seen.joined.insert(id);
         }
-        seen.push(id);
+        if row.get::<bool>(2)? {
+            seen.public_ids.insert(id);
+        }
+        seen.channel_ids.push(id);
     }
-    Ok((joined, seen))
+    Ok(seen)
 }

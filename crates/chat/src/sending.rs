@@ -54,11 +54,7 @@ impl Action for SendMessage {
         }
         let poster = access::to_post(tx, self.actor, self.channel_id).await?;
         let (message, seq) = self.insert(tx, &poster).await?;
-        let sent = api::Sent {
-            id: message.id,
-            seq: message.seq,
-            message: Some(message.clone()),
-        };
+        let sent = api::Sent { id: message.id, seq: message.seq, message: Some(message.clone()) };
         let draft = Draft::message(EventBody::MessageCreated, message, poster.0.is_public());
         log::emit(tx, poster.0.member.workspace_id, seq, draft).await?;
         Ok(Sent { sent, is_new: true })
@@ -105,14 +101,7 @@ impl SendMessage {
             Err(AccessError::Store(error)) => return Err(error.into()),
             Err(AccessError::NotFound | AccessError::Forbidden) => None,
         };
-        Ok(Some(Sent {
-            sent: api::Sent {
-                id,
-                seq: row.get(2)?,
-                message,
-            },
-            is_new: false,
-        }))
+        Ok(Some(Sent { sent: api::Sent { id, seq: row.get(2)?, message }, is_new: false }))
     }
 
     async fn insert(

@@ -41,9 +41,7 @@ impl Lookup for GetSnapshot {
             "SELECT {}, cm.user_id IS NOT NULL FROM {VISIBLE} ORDER BY c.id",
             channels::COLUMNS
         );
-        let rows = query
-            .rows(&sql, params![self.actor, self.workspace_id])
-            .await?;
+        let rows = query.rows(&sql, params![self.actor, self.workspace_id]).await?;
         let mut joined_channel_ids = Vec::new();
         let mut channels = Vec::with_capacity(rows.len());
         for row in &rows {
@@ -79,9 +77,7 @@ impl GetSnapshot {
             members::COLUMNS,
             members::TABLES
         );
-        let rows = query
-            .rows(&sql, params![self.workspace_id, MEMBERS + 1])
-            .await?;
+        let rows = query.rows(&sql, params![self.workspace_id, MEMBERS + 1]).await?;
         rows.iter().map(members::from_row).collect()
     }
 }

@@ -19,10 +19,7 @@ pub struct Invalid {
 impl Invalid {
     /// A field and what is wrong with it.
     pub fn new(field: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            field,
-            message: message.into(),
-        }
+        Self { field, message: message.into() }
     }
 }
 
@@ -33,10 +30,7 @@ pub(crate) fn line(field: &'static str, text: &str, max: usize) -> Result<String
         return Err(Invalid::new(field, "must not be empty"));
     }
     if text.chars().count() > max {
-        return Err(Invalid::new(
-            field,
-            format!("must have at most {max} characters"),
-        ));
+        return Err(Invalid::new(field, format!("must have at most {max} characters")));
     }
     if text.chars().any(is_hidden) {
         return Err(Invalid::new(field, "must not contain control characters"));
@@ -67,17 +61,11 @@ pub fn new_password(field: &'static str, text: &str) -> Result<(), Invalid> {
     let chars = text.chars().count();
     if chars < limits::PASSWORD_CHARS_MIN {
         let min = limits::PASSWORD_CHARS_MIN;
-        return Err(Invalid::new(
-            field,
-            format!("must have at least {min} characters"),
-        ));
+        return Err(Invalid::new(field, format!("must have at least {min} characters")));
     }
     if chars > limits::PASSWORD_CHARS {
         let max = limits::PASSWORD_CHARS;
-        return Err(Invalid::new(
-            field,
-            format!("must have at most {max} characters"),
-        ));
+        return Err(Invalid::new(field, format!("must have at most {max} characters")));
     }
     if text.contains('\0') {
         return Err(Invalid::new(field, "must not contain control characters"));
@@ -92,10 +80,7 @@ pub(crate) fn channel_name(text: &str) -> Result<String, Invalid> {
     if name.chars().all(plain) {
         Ok(name)
     } else {
-        Err(Invalid::new(
-            "name",
-            "may have letters, digits, '-', '_' and '.'",
-        ))
+        Err(Invalid::new("name", "may have letters, digits, '-', '_' and '.'"))
     }
 }
 
@@ -150,15 +135,9 @@ mod tests {
 
     #[test]
     fn addresses_have_two_sides() {
-        assert_eq!(
-            email("Ana@Tidepool.example").unwrap(),
-            "ana@tidepool.example"
-        );
+        assert_eq!(email("Ana@Tidepool.example").unwrap(), "ana@tidepool.example");
         for text in ["", "ana", "@b", "a@", "a@b@c", "a b@c", "a@b\n"] {
-            assert!(
-                email(text.trim_end_matches(' ')).is_err() || text == "a@b\n",
-                "{text:?}"
-            );
+            assert!(email(text.trim_end_matches(' ')).is_err() || text == "a@b\n", "{text:?}");
         }
     }
 }

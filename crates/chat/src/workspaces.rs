@@ -147,10 +147,7 @@ impl Action for UpdateWorkspace {
     async fn run(&self, tx: &mut Tx) -> Result<api::Workspace, WorkspaceError> {
         access::to_moderate(tx, self.actor, self.workspace_id).await?;
         let before = load(tx, self.workspace_id).await?;
-        if self
-            .version
-            .is_some_and(|version| version != before.version)
-        {
+        if self.version.is_some_and(|version| version != before.version) {
             return Err(WorkspaceError::Stale);
         }
         let name = match &self.name {
@@ -167,13 +164,7 @@ impl Action for UpdateWorkspace {
         )
         .await?;
         let workspace = load(tx, self.workspace_id).await?;
-        log::emit(
-            tx,
-            self.workspace_id,
-            seq,
-            Draft::workspace_updated(workspace.clone()),
-        )
-        .await?;
+        log::emit(tx, self.workspace_id, seq, Draft::workspace_updated(workspace.clone())).await?;
         Ok(workspace)
     }
 }
@@ -214,8 +205,6 @@ impl Lookup for ListWorkspaces {
              WHERE m.user_id = $1 ORDER BY m.joined_at, w.id"
         );
         let rows = query.rows(&sql, params![self.actor]).await?;
-        Ok(api::WorkspaceList {
-            items: rows.iter().map(from_row).collect::<Result<_, _>>()?,
-        })
+        Ok(api::WorkspaceList { items: rows.iter().map(from_row).collect::<Result<_, _>>()? })
     }
 }
