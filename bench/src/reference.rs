@@ -34,6 +34,11 @@ impl Loop {
                 "INSERT INTO users (id, kind, name, created_at) VALUES (?1, 'human', 'x', 0)",
                 [user(number)],
             )?;
+            database.execute(
+                "INSERT INTO members (workspace_id, user_id, role, joined_at)
+                 VALUES ('wsp', ?1, 'member', 0)",
+                [user(number)],
+            )?;
         }
         for number in 0..channels {
             database.execute(
@@ -90,8 +95,8 @@ impl Loop {
         ])?;
         let state: i64 = database
             .prepare_cached(
-                "UPDATE users SET state_version = state_version + 1 WHERE id = ?1
-                 RETURNING state_version",
+                "UPDATE members SET state_version = state_version + 1
+                 WHERE workspace_id = 'wsp' AND user_id = ?1 RETURNING state_version",
             )?
             .query_row([&author], |row| row.get(0))?;
         database

@@ -10,11 +10,13 @@ fn main() {
     let (sqlite, postgres) = (names(&root.join("sqlite")), names(&root.join("postgres")));
     assert_eq!(sqlite, postgres, "both engines need the same migrations, by name");
     let mut code = String::new();
-    for (table, folder, names) in [("SQLITE", "sqlite", sqlite), ("POSTGRES", "postgres", postgres)] {
+    for (table, folder, names) in [("SQLITE", "sqlite", sqlite), ("POSTGRES", "postgres", postgres)]
+    {
         writeln!(code, "pub(super) const {table}: &[Migration] = &[").expect("a string grows");
         for name in names {
             let path = root.join(folder).join(format!("{name}.sql"));
             let path = path.canonicalize().expect("a listed file exists");
+            let path = path.to_str().expect("the checkout's path is UTF-8");
             writeln!(code, "    Migration {{ name: {name:?}, sql: include_str!({path:?}) }},")
                 .expect("a string grows");
         }

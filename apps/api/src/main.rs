@@ -1,2 +1,10 @@
 //! The `clickclack` binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    clickclack_api::cli::main()
+}

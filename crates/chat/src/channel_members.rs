@@ -1,5 +1,7 @@
 //! Who is in a channel: joining, leaving, adding, removing, listing.
 
+use std::sync::Arc;
+
 use clickclack_protocol::api;
 use clickclack_protocol::ids::{ChannelId, UserId, WorkspaceId};
 use clickclack_store::{Action, Lookup, Query, Row, StoreError, Tx, params};
@@ -7,9 +9,11 @@ use clickclack_store::{Action, Lookup, Query, Row, StoreError, Tx, params};
 use crate::access::{self, AccessError};
 use crate::channels::{ChannelError, load};
 use crate::desk::{Deed, Target};
+use crate::live::Notice;
 use crate::log::{self, Draft};
 use crate::messages::as_of;
 use crate::page::Page;
+use crate::reads;
 use crate::text;
 use crate::workspaces::GENERAL;
 
@@ -31,6 +35,11 @@ pub(crate) async fn join(
         return Ok(());
     }
     let channel = load(tx, channel_id).await?;
+    // What was said before is history to read, not a backlog to catch up with.
+    let who = (channel.workspace_id, user_id);
+    if let Some(read) = reads::advance(tx, who, channel_id, channel.last_seq).await? {
+        tx.notify(Arc::new(Notice::Personal { user_id, read }));
+    }
     let user = load_user(tx, user_id).await?;
     let workspace_id = channel.workspace_id;
     let seq = tx.next_seq(workspace_id)?;

@@ -49,6 +49,7 @@ impl Entry {
 
 /// What the rows speak of, as it stands now.
 struct Subjects {
+    workspace_id: WorkspaceId,
     messages: HashMap<MessageId, api::Message>,
     channels: HashMap<ChannelId, api::Channel>,
     members: HashMap<UserId, api::Member>,
@@ -90,7 +91,22 @@ impl Subjects {
         });
         let users = users.await?.into_iter().map(|u| (u.id, u)).collect();
         let members = load_members(query, workspace_id, &user_ids).await?;
-        Ok(Self { messages, channels, members, users, workspace })
+        Ok(Self { workspace_id, messages, channels, members, users, workspace })
+    }
+
+    /// Somebody who has gone since is told as they came: the row that takes them away follows, and
+    /// a hole would stop everybody who waits for the log to be dense.
+    fn member(&self, entry: &Entry, user_id: UserId) -> Option<api::Member> {
+        if let Some(member) = self.members.get(&user_id) {
+            return Some(member.clone());
+        }
+        Some(api::Member {
+            workspace_id: self.workspace_id,
+            user: self.users.get(&user_id)?.clone(),
+            role: api::Role::Member,
+            joined_at: to_wire(entry.created_at),
+            version: entry.seq,
+        })
     }
 }
 
@@ -123,7 +139,7 @@ async fn load_members(
     rows.iter().map(|row| members::from_row(row).map(|member| (member.user.id, member))).collect()
 }
 
-/// Makes events of rows. A row whose subject is gone is left out: a later row tells of its going.
+/// Makes an event of each row.
 pub(crate) async fn hydrate(
     query: &mut Query,
     workspace_id: WorkspaceId,
@@ -174,8 +190,7 @@ fn tell(entry: &Entry, subjects: &Subjects) -> Option<(EventBody, Option<AccessC
         Some(api::MessagePayload { message: subjects.messages.get(&id)?.clone() })
     };
     let channel = || Some(subjects.channels.get(&entry.channel_id?)?.clone());
-    let member =
-        || Some(api::MemberPayload { member: subjects.members.get(&entry.user_id?)?.clone() });
+    let member = || Some(api::MemberPayload { member: subjects.member(entry, entry.user_id?)? });
     let plain = |body| Some((body, None));
     match entry.kind.as_str() {
         "message.created" => plain(EventBody::MessageCreated(message()?)),

@@ -233,6 +233,13 @@ impl Action for RemoveMember {
             params![self.user_id, self.workspace_id],
         )
         .await?;
+        // Versions of reading positions start anew with the next membership.
+        tx.execute(
+            "DELETE FROM reads WHERE user_id = $1
+             AND channel_id IN (SELECT id FROM channels WHERE workspace_id = $2)",
+            params![self.user_id, self.workspace_id],
+        )
+        .await?;
         tx.execute(
             "DELETE FROM members WHERE workspace_id = $1 AND user_id = $2",
             params![self.workspace_id, self.user_id],

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clickclack_protocol::api;
-use clickclack_protocol::ids::{ChannelId, UserId};
+use clickclack_protocol::ids::{ChannelId, UserId, WorkspaceId};
 use clickclack_store::{Action, Lookup, Query, Row, StoreError, Tx, params};
 
 use crate::access::{self, AccessError};
@@ -11,17 +11,20 @@ use crate::desk::{Deed, Target};
 use crate::live::Notice;
 
 /// Moves a reading position forward; answers the new state when it moved.
+///
+/// The version comes from the membership, which only this workspace's actions write: a counter of
+/// the account would be fought over by workspaces that lock in different orders.
 pub(crate) async fn advance(
     tx: &mut Tx,
-    user_id: UserId,
+    (workspace_id, user_id): (WorkspaceId, UserId),
     channel_id: ChannelId,
     seq: i64,
 ) -> Result<Option<api::ReadState>, StoreError> {
     let version: i64 = tx
         .one(
-            "UPDATE users SET state_version = state_version + 1 WHERE id = $1
-             RETURNING state_version",
-            params![user_id],
+            "UPDATE members SET state_version = state_version + 1
+             WHERE workspace_id = $1 AND user_id = $2 RETURNING state_version",
+            params![workspace_id, user_id],
         )
         .await?
         .get(0)?;
@@ -66,7 +69,8 @@ impl Action for MarkRead {
     async fn run(&self, tx: &mut Tx) -> Result<api::ReadState, AccessError> {
         let viewer = access::to_view(tx, self.actor, self.channel_id).await?;
         let seq = self.seq.clamp(0, viewer.last_seq);
-        if let Some(read) = advance(tx, self.actor, self.channel_id, seq).await? {
+        let who = (viewer.member.workspace_id, self.actor);
+        if let Some(read) = advance(tx, who, self.channel_id, seq).await? {
             let notice = Notice::Personal { user_id: self.actor, read: read.clone() };
             tx.notify(Arc::new(notice));
             return Ok(read);
@@ -82,44 +86,50 @@ impl Action for MarkRead {
     }
 }
 
-/// One's own state, whole or what changed since a version.
+/// One's own state in a workspace, whole or what changed since a version.
 #[derive(Debug, Clone)]
 pub struct GetMyState {
     /// Who.
     pub actor: UserId,
+    /// Where.
+    pub workspace_id: WorkspaceId,
     /// The version of an earlier answer; 0 for everything.
     pub since: i64,
 }
 
 impl Lookup for GetMyState {
     type Output = api::PersonalState;
-    type Error = StoreError;
+    type Error = AccessError;
 
-    async fn run(&self, query: &mut Query) -> Result<api::PersonalState, StoreError> {
-        personal(query, self.actor, self.since).await
+    async fn run(&self, query: &mut Query) -> Result<api::PersonalState, AccessError> {
+        access::to_enter(query, self.actor, self.workspace_id).await?;
+        Ok(personal(query, (self.workspace_id, self.actor), self.since).await?)
     }
 }
 
-/// The personal state of somebody. Positions in channels that are not seen any more stay out.
+/// What a member keeps for themselves. Positions in channels that they do not see any more stay out.
 pub(crate) async fn personal(
     query: &mut Query,
-    user_id: UserId,
+    (workspace_id, user_id): (WorkspaceId, UserId),
     since: i64,
 ) -> Result<api::PersonalState, StoreError> {
     let version = query
-        .one("SELECT state_version FROM users WHERE id = $1", params![user_id])
+        .one(
+            "SELECT state_version FROM members WHERE workspace_id = $1 AND user_id = $2",
+            params![workspace_id, user_id],
+        )
         .await?
         .get(0)?;
     let rows = query
         .rows(
             "SELECT r.channel_id, r.read_seq, r.version FROM reads r
-             JOIN channels c ON c.id = r.channel_id
+             JOIN channels c ON c.id = r.channel_id AND c.workspace_id = $1
              JOIN members m ON m.workspace_id = c.workspace_id AND m.user_id = r.user_id
              LEFT JOIN channel_members cm ON cm.channel_id = c.id AND cm.user_id = r.user_id
-             WHERE r.user_id = $1 AND r.version > $2
+             WHERE r.user_id = $2 AND r.version > $3
                AND (cm.user_id IS NOT NULL OR (c.kind = 'public' AND m.role <> 'guest'))
              ORDER BY r.channel_id",
-            params![user_id, since],
+            params![workspace_id, user_id, since],
         )
         .await?;
     Ok(api::PersonalState { version, reads: rows.iter().map(from_row).collect::<Result<_, _>>()? })

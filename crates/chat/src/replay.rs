@@ -91,9 +91,7 @@ impl Lookup for LoadSubscription {
         }
         let Seen { joined, public_ids, channel_ids } =
             visible_channels(query, self.actor, self.workspace_id).await?;
-        let mut personal = reads::personal(query, self.actor, 0).await?;
-        let seen: HashSet<ChannelId> = channel_ids.iter().copied().collect();
-        personal.reads.retain(|read| seen.contains(&read.channel_id));
+        let personal = reads::personal(query, (self.workspace_id, self.actor), 0).await?;
         Ok(Subscription {
             epoch: head.epoch,
             as_of: head.seq,
@@ -160,11 +158,10 @@ pub struct ReadLog {
     pub limit: i64,
 }
 
-/// What the log holds after a position. An event whose subject is gone is not in `events`, but
-/// `end` moves past it.
+/// What the log holds after a position.
 #[derive(Debug, Clone)]
 pub struct LogStretch {
-    /// The events in order, with holes where nothing is left to tell.
+    /// The events in order, without a hole.
     pub events: Vec<LiveEvent>,
     /// The last sequence read.
     pub end: i64,

@@ -130,7 +130,8 @@ impl SendMessage {
             params![self.actor, &self.nonce, self.fingerprint(), id],
         )
         .await?;
-        reads::advance(tx, self.actor, self.channel_id, place).await?;
+        let who = (poster.0.member.workspace_id, self.actor);
+        reads::advance(tx, who, self.channel_id, place).await?;
         Ok((messages::load(tx, id).await?, seq))
     }
 }

@@ -1,7 +1,7 @@
 //! All that one person needs to show a workspace, as of one position in its log.
 
 use clickclack_protocol::api;
-use clickclack_protocol::ids::{ChannelId, UserId, WorkspaceId};
+use clickclack_protocol::ids::{UserId, WorkspaceId};
 use clickclack_store::{Lookup, Query, StoreError, params};
 
 use crate::access::{self, AccessError};
@@ -51,10 +51,7 @@ impl Lookup for GetSnapshot {
             }
             channels.push(channel);
         }
-        let ids: std::collections::HashSet<ChannelId> =
-            channels.iter().map(|channel| channel.id).collect();
-        let mut personal = reads::personal(query, self.actor, 0).await?;
-        personal.reads.retain(|read| ids.contains(&read.channel_id));
+        let personal = reads::personal(query, (self.workspace_id, self.actor), 0).await?;
         Ok(api::Snapshot {
             as_of: as_of(query, self.workspace_id).await?,
             workspace: workspaces::load(query, self.workspace_id).await?,

@@ -74,9 +74,6 @@ impl Answer {
     }
 
     fn unexpected(&self, error: &serde_json::Error) -> ClientError {
-        ClientError::Unexpected {
-            status: self.status.as_u16(),
-            reason: error.to_string(),
-        }
+        ClientError::Unexpected { status: self.status.as_u16(), reason: error.to_string() }
     }
 }

@@ -30,14 +30,8 @@ impl Call {
         for (name, value) in parameters {
             path = path.replace(&format!("{{{name}}}"), &value.to_string());
         }
-        let method = operation
-            .method
-            .parse()
-            .expect("the contract's methods are those of HTTP");
-        Self {
-            operation: Some(operation),
-            ..Self::raw(method, path)
-        }
+        let method = operation.method.parse().expect("the contract's methods are those of HTTP");
+        Self { operation: Some(operation), ..Self::raw(method, path) }
     }
 
     /// Anything at all, for the bad-input stories.
@@ -72,8 +66,7 @@ impl Call {
     /// Any body.
     #[must_use]
     pub fn body(mut self, kind: &'static str, body: impl Into<Bytes>) -> Self {
-        self.headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         self.body = body.into();
         self
     }

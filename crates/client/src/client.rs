@@ -43,48 +43,32 @@ impl Client {
     /// A client of the server at `http://host:port`.
     pub fn new(base: &str) -> Result<Self, ClientError> {
         let base = base.trim_end_matches('/');
-        let uri: Uri = base
-            .parse()
-            .map_err(|_| ClientError::Address(base.to_owned()))?;
+        let uri: Uri = base.parse().map_err(|_| ClientError::Address(base.to_owned()))?;
         if uri.scheme_str() != Some("http") || uri.authority().is_none() {
             return Err(ClientError::Address(base.to_owned()));
         }
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
-        Ok(Self {
-            http,
-            base: base.into(),
-            token: None,
-            witness: None,
-        })
+        Ok(Self { http, base: base.into(), token: None, witness: None })
     }
 
     /// The same, signed in with a session's token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
-        Self {
-            token: Some(token.into()),
-            ..self.clone()
-        }
+        Self { token: Some(token.into()), ..self.clone() }
     }
 
     /// The same, signed in as nobody.
     #[must_use]
     pub fn signed_out(&self) -> Self {
-        Self {
-            token: None,
-            ..self.clone()
-        }
+        Self { token: None, ..self.clone() }
     }
 
     /// The same, with somebody who sees every exchange.
     #[must_use]
     pub fn with_witness(&self, witness: Witness) -> Self {
-        Self {
-            witness: Some(witness),
-            ..self.clone()
-        }
+        Self { witness: Some(witness), ..self.clone() }
     }
 
     /// The session's token.
@@ -94,20 +78,12 @@ impl Client {
 
     /// Host and port of the server.
     pub fn authority(&self) -> &str {
-        self.base
-            .split_once("://")
-            .map_or("", |(_, authority)| authority)
+        self.base.split_once("://").map_or("", |(_, authority)| authority)
     }
 
     /// Sends a call and waits for the whole answer, whatever its status.
     pub async fn send(&self, call: Call) -> Result<Answer, ClientError> {
-        let Call {
-            operation,
-            method,
-            path,
-            headers,
-            body,
-        } = call;
+        let Call { operation, method, path, headers, body } = call;
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = method.clone();
         *request.uri_mut() = format!("{}{path}", self.base)
@@ -119,29 +95,12 @@ impl Client {
             request.headers_mut().insert(AUTHORIZATION, value);
         }
         request.headers_mut().extend(headers);
-        let response = self
-            .http
-            .request(request)
-            .await
-            .map_err(|error| no_answer(&error))?;
+        let response = self.http.request(request).await.map_err(|error| no_answer(&error))?;
         let (head, body) = response.into_parts();
-        let body = body
-            .collect()
-            .await
-            .map_err(|error| no_answer(&error))?
-            .to_bytes();
-        let answer = Answer {
-            status: head.status,
-            headers: head.headers,
-            body,
-        };
+        let body = body.collect().await.map_err(|error| no_answer(&error))?.to_bytes();
+        let answer = Answer { status: head.status, headers: head.headers, body };
         if let Some(witness) = &self.witness {
-            witness(&Exchange {
-                operation,
-                method: &method,
-                path: &path,
-                answer: &answer,
-            });
+            witness(&Exchange { operation, method: &method, path: &path, answer: &answer });
         }
         Ok(answer)
     }

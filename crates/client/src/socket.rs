@@ -31,22 +31,12 @@ impl Socket {
     /// Opens the socket with the client's token as second subprotocol.
     pub async fn open(client: &Client) -> Result<Self, ClientError> {
         let token = client.token().unwrap_or_default();
-        Self::dial(
-            client,
-            "/api/realtime/ws",
-            &format!("clickclack.v1, bearer.{token}"),
-        )
-        .await
+        Self::dial(client, "/api/realtime/ws", &format!("clickclack.v1, bearer.{token}")).await
     }
 
     /// Opens the socket with a ticket.
     pub async fn open_with_ticket(client: &Client, ticket: &str) -> Result<Self, ClientError> {
-        Self::dial(
-            client,
-            &format!("/api/realtime/ws?ticket={ticket}"),
-            "clickclack.v1",
-        )
-        .await
+        Self::dial(client, &format!("/api/realtime/ws?ticket={ticket}"), "clickclack.v1").await
     }
 
     async fn dial(client: &Client, path: &str, protocols: &str) -> Result<Self, ClientError> {
@@ -56,18 +46,10 @@ impl Socket {
             .map_err(|error| ClientError::Address(error.to_string()))?;
         let protocols = HeaderValue::from_str(protocols)
             .map_err(|_| ClientError::Address("a token has other letters".to_owned()))?;
-        request
-            .headers_mut()
-            .insert(SEC_WEBSOCKET_PROTOCOL, protocols);
-        let stream = TcpStream::connect(authority)
-            .await
-            .map_err(|error| no_answer(&error))?;
-        stream
-            .set_nodelay(true)
-            .map_err(|error| no_answer(&error))?;
-        let config = WebSocketConfig::default()
-            .read_buffer_size(1024)
-            .write_buffer_size(0);
+        request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, protocols);
+        let stream = TcpStream::connect(authority).await.map_err(|error| no_answer(&error))?;
+        stream.set_nodelay(true).map_err(|error| no_answer(&error))?;
+        let config = WebSocketConfig::default().read_buffer_size(1024).write_buffer_size(0);
         match tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await {
             Ok((stream, _)) => Ok(Self { stream }),
             Err(WsError::Http(response)) => Err(refused(&response)),
@@ -92,20 +74,14 @@ impl Socket {
     }
 
     async fn say_raw(&mut self, message: Message) -> Result<(), ClientError> {
-        self.stream
-            .send(message)
-            .await
-            .map_err(|error| no_answer(&error))
+        self.stream.send(message).await.map_err(|error| no_answer(&error))
     }
 
     /// Waits for the server's next frame. Cancel-safe. Pings are answered on the way.
     pub async fn hear(&mut self) -> Result<Heard, ClientError> {
         Ok(match self.hear_text().await? {
             Ok(text) => Heard::Frame(Box::new(serde_json::from_str(&text).map_err(|error| {
-                ClientError::Unexpected {
-                    status: 101,
-                    reason: format!("{error} in {text}"),
-                }
+                ClientError::Unexpected { status: 101, reason: format!("{error} in {text}") }
             })?)),
             Err(code) => Heard::Closed(code),
         })
@@ -122,10 +98,7 @@ impl Socket {
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                 Some(Ok(Message::Binary(_))) => {
                     let reason = "a binary frame".to_owned();
-                    return Err(ClientError::Unexpected {
-                        status: 101,
-                        reason,
-                    });
+                    return Err(ClientError::Unexpected { status: 101, reason });
                 }
                 None | Some(Err(_)) => return Ok(Err(1006)),
             }
@@ -134,10 +107,7 @@ impl Socket {
 
     /// Closes politely.
     pub async fn close(mut self) -> Result<(), ClientError> {
-        self.stream
-            .close(None)
-            .await
-            .map_err(|error| no_answer(&error))
+        self.stream.close(None).await.map_err(|error| no_answer(&error))
     }
 }
 
@@ -147,9 +117,6 @@ fn refused(response: &hyper::Response<Option<Vec<u8>>>) -> ClientError {
     let body = response.body().as_deref().unwrap_or_default();
     match serde_json::from_slice(body) {
         Ok(problem) => ClientError::Refused(Box::new(problem)),
-        Err(_) => ClientError::Unexpected {
-            status,
-            reason: "no socket".to_owned(),
-        },
+        Err(_) => ClientError::Unexpected { status, reason: "no socket".to_owned() },
     }
 }

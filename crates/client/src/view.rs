@@ -51,17 +51,10 @@ impl View {
     pub fn new(snapshot: api::Snapshot) -> Self {
         let channels: BTreeMap<_, _> = snapshot.channels.into_iter().map(|c| (c.id, c)).collect();
         Self {
-            cursor: snapshot
-                .as_of
-                .parse()
-                .expect("the contract says that `as_of` is a cursor"),
+            cursor: snapshot.as_of.parse().expect("the contract says that `as_of` is a cursor"),
             workspace: snapshot.workspace,
             me: snapshot.me,
-            members: snapshot
-                .members
-                .into_iter()
-                .map(|m| (m.user.id, m))
-                .collect(),
+            members: snapshot.members.into_iter().map(|m| (m.user.id, m)).collect(),
             joined: snapshot.joined_channel_ids.into_iter().collect(),
             reads: positions(&snapshot.personal),
             messages: BTreeMap::new(),
@@ -97,12 +90,7 @@ impl View {
     /// Keeps only the channels that a `subscribed` frame names.
     pub fn subscribed(&mut self, channel_ids: &[ChannelId]) {
         let seen: BTreeSet<_> = channel_ids.iter().copied().collect();
-        let gone: Vec<_> = self
-            .channels
-            .keys()
-            .filter(|id| !seen.contains(id))
-            .copied()
-            .collect();
+        let gone: Vec<_> = self.channels.keys().filter(|id| !seen.contains(id)).copied().collect();
         for channel_id in gone {
             self.erase(channel_id);
         }
@@ -120,14 +108,8 @@ impl View {
     /// # Panics
     /// When the event's position is not a cursor of this view's epoch.
     pub fn apply(&mut self, event: &api::Event) {
-        let cursor: Cursor = event
-            .cursor
-            .parse()
-            .expect("the contract says it is a cursor");
-        assert_eq!(
-            cursor.epoch, self.cursor.epoch,
-            "another epoch is a resync, not an event"
-        );
+        let cursor: Cursor = event.cursor.parse().expect("the contract says it is a cursor");
+        assert_eq!(cursor.epoch, self.cursor.epoch, "another epoch is a resync, not an event");
         if cursor.seq <= self.cursor.seq || self.state == ViewState::Gone {
             return;
         }
@@ -169,9 +151,7 @@ impl View {
             return;
         };
         channel.last_seq = channel.last_seq.max(message.seq);
-        self.held_from
-            .entry(message.channel_id)
-            .or_insert(message.seq);
+        self.held_from.entry(message.channel_id).or_insert(message.seq);
         self.merge(message.clone());
         if message.author.id == self.me.user.id {
             self.read(message.channel_id, message.seq);
@@ -195,19 +175,11 @@ impl View {
         let held = self.channels.get(&channel.id);
         let last_seq = held.map_or(channel.last_seq, |held| held.last_seq.max(channel.last_seq));
         if held.is_none_or(|held| channel.version >= held.version) {
-            self.channels.insert(
-                channel.id,
-                api::Channel {
-                    last_seq,
-                    ..channel.clone()
-                },
-            );
+            self.channels.insert(channel.id, api::Channel { last_seq, ..channel.clone() });
         } else if let Some(held) = self.channels.get_mut(&channel.id) {
             held.last_seq = last_seq;
         }
-        self.held_from
-            .entry(channel.id)
-            .or_insert(channel.last_seq + 1);
+        self.held_from.entry(channel.id).or_insert(channel.last_seq + 1);
     }
 
     fn left(&mut self, payload: &api::ChannelMemberRemovedPayload) {
@@ -215,12 +187,9 @@ impl View {
             return;
         }
         self.joined.remove(&payload.channel_id);
-        let hidden = self
-            .channels
-            .get(&payload.channel_id)
-            .is_some_and(|channel| {
-                channel.kind == ChannelKind::Private || self.me.role == Role::Guest
-            });
+        let hidden = self.channels.get(&payload.channel_id).is_some_and(|channel| {
+            channel.kind == ChannelKind::Private || self.me.role == Role::Guest
+        });
         if hidden {
             self.erase(payload.channel_id);
         }
@@ -249,15 +218,10 @@ impl View {
         self.joined.remove(&channel_id);
         self.reads.remove(&channel_id);
         self.held_from.remove(&channel_id);
-        self.messages
-            .retain(|_, message| message.channel_id != channel_id);
+        self.messages.retain(|_, message| message.channel_id != channel_id);
     }
 }
 
 fn positions(state: &api::PersonalState) -> BTreeMap<ChannelId, i64> {
-    state
-        .reads
-        .iter()
-        .map(|read| (read.channel_id, read.read_seq))
-        .collect()
+    state.reads.iter().map(|read| (read.channel_id, read.read_seq)).collect()
 }

@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_cursor() {
-        for text in ["", "-", "a-", "-1", "a--1", "a-99999999999999999999", "A-1", "a-+1", "a-1\0"] {
+        for text in ["", "-", "a-", "-1", "a--1", "a-99999999999999999999", "A-1", "a-+1", "a-1\0"]
+        {
             assert!(text.parse::<Cursor>().is_err(), "{text:?}");
         }
     }

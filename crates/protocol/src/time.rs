@@ -16,9 +16,7 @@ pub fn to_wire(millis: Millis) -> String {
     static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
     let time = Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH);
     let mut text = String::with_capacity(24);
-    PRINTER
-        .print_timestamp(&time, &mut text)
-        .expect("a string takes what is printed into it");
+    PRINTER.print_timestamp(&time, &mut text).expect("a string takes what is printed into it");
     text
 }
 

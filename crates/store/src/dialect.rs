@@ -39,7 +39,9 @@ impl Engine {
         match self {
             Self::Sqlite => format!("{column} IN (SELECT value FROM json_each({parameter}))"),
             Self::Postgres => {
-                format!("{column} = ANY (ARRAY(SELECT json_array_elements_text({parameter}::json)))")
+                format!(
+                    "{column} = ANY (ARRAY(SELECT json_array_elements_text({parameter}::json)))"
+                )
             }
         }
     }

@@ -78,7 +78,9 @@ pub enum OpenError {
         names: Vec<String>,
     },
     /// The copy that is made before a migration failed.
-    #[error("the copy of the database before the migration could not be written to {path}: {reason}")]
+    #[error(
+        "the copy of the database before the migration could not be written to {path}: {reason}"
+    )]
     Backup {
         /// Where the copy should have gone.
         path: String,

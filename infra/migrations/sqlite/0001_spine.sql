@@ -19,7 +19,6 @@ CREATE TABLE users (
   email            TEXT,                          -- lower case
   is_administrator INTEGER NOT NULL DEFAULT 0,
   deactivated_at   INTEGER,
-  state_version    INTEGER NOT NULL DEFAULT 0,    -- grows with every change of the personal state
   created_at       INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX users_email ON users (email) WHERE email IS NOT NULL;
@@ -95,6 +94,9 @@ CREATE TABLE members (
   role         TEXT    NOT NULL CHECK (role IN ('owner', 'admin', 'member', 'guest', 'bot')),
   joined_at    INTEGER NOT NULL,
   version      INTEGER NOT NULL DEFAULT 0,
+  -- Grows with every change of what the member keeps for themselves here. In this row, and not in the
+  -- account's, since only the workspace's lock orders those who write it.
+  state_version INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (workspace_id, user_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX members_user ON members (user_id);
@@ -192,7 +194,7 @@ CREATE TABLE reads (                              -- how far a person has read; 
   user_id      TEXT    NOT NULL REFERENCES users (id),
   channel_id   TEXT    NOT NULL REFERENCES channels (id),
   read_seq     INTEGER NOT NULL,
-  version      INTEGER NOT NULL,                  -- the person's state_version at the change
+  version      INTEGER NOT NULL,                  -- the member's state_version at the change
   PRIMARY KEY (user_id, channel_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reads_channel ON reads (channel_id);

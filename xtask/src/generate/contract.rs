@@ -39,16 +39,6 @@ impl Contract {
         self.document.get("security")
     }
 
-    /// The names of the security schemes in the order in which they were written.
-    pub(crate) fn security_schemes(&self) -> Result<Vec<&str>> {
-        let Some(schemes) =
-            self.document.get("components").and_then(|parts| parts.get("securitySchemes"))
-        else {
-            return Ok(Vec::new());
-        };
-        Ok(entries(schemes)?.into_iter().map(|(name, _)| name).collect())
-    }
-
     /// Follows a `$ref` if the value is one.
     pub(crate) fn resolve<'a>(&'a self, value: &'a Value) -> Result<&'a Value> {
         match reference(value) {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::names::{field_name, type_name};
-use super::shape::{Field, Kind, Presence, Shape, Variant, all_snake_case};
+use super::names::{field_name, snake_case, type_name};
+use super::shape::{Field, Kind, Presence, Shape, Variant};
 
 const DERIVES: &str = "#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]\n";
 const WORD_DERIVES: &str = "#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, \
@@ -29,7 +29,9 @@ pub(crate) fn module(shapes: &[Shape]) -> String {
             }
             Kind::Words(words) => write_words(&mut out, shape, words),
             Kind::Object { fields, closed } => write_object(&mut out, shape, fields, *closed),
-            Kind::Union { tag, variants } => write_union(&mut out, shape, tag, variants),
+            Kind::Union { tag, content, variants } => {
+                write_union(&mut out, shape, tag, content.as_deref(), variants);
+            }
         }
     }
     if shapes.iter().any(needs_present) {
@@ -56,7 +58,7 @@ fn needs_present(shape: &Shape) -> bool {
 
 fn write_words(out: &mut String, shape: &Shape, words: &[String]) {
     let name = &shape.name;
-    let by_rule = all_snake_case(words);
+    let by_rule = words.iter().all(|word| snake_case(&type_name(word)) == *word);
     document(out, "", &shape.doc, name);
     out.push_str(WORD_DERIVES);
     if by_rule {
@@ -85,13 +87,19 @@ fn write_words(out: &mut String, shape: &Shape, words: &[String]) {
 fn write_object(out: &mut String, shape: &Shape, fields: &[Field], closed: bool) {
     document(out, "", &shape.doc, &shape.name);
     // Where everything may be missing, "nothing" is a value worth a name.
-    let optional = |field: &Field| {
-        matches!(field.presence, Presence::Optional | Presence::OptionalNullable)
-    };
+    let optional =
+        |field: &Field| matches!(field.presence, Presence::Optional | Presence::OptionalNullable);
     if fields.iter().all(optional) {
         out.push_str(&DERIVES.replace("PartialEq,", "PartialEq, Default,"));
     } else {
         out.push_str(DERIVES);
+    }
+    let flags =
+        fields.iter().filter(|field| field.rust == "bool" && field.presence == Presence::Always);
+    if flags.count() > 3 {
+        out.push_str(
+            "#[expect(clippy::struct_excessive_bools, reason = \"independent facts, as the contract has them\")]\n",
+        );
     }
     if closed {
         out.push_str("#[serde(deny_unknown_fields)]\n");
@@ -107,6 +115,10 @@ fn write_object(out: &mut String, shape: &Shape, fields: &[Field], closed: bool)
                 out.push_str("#[serde(default, skip_serializing_if = \"Option::is_none\")]\n");
                 format!("Option<{rust}>")
             }
+            Presence::Flattened => {
+                out.push_str("#[serde(flatten)]\n");
+                rust.clone()
+            }
             Presence::OptionalNullable => {
                 out.push_str(
                     "#[serde(default, deserialize_with = \"present\", \
@@ -120,10 +132,22 @@ fn write_object(out: &mut String, shape: &Shape, fields: &[Field], closed: bool)
     out.push_str("}\n\n");
 }
 
-fn write_union(out: &mut String, shape: &Shape, tag: &str, variants: &[Variant]) {
+fn write_union(
+    out: &mut String,
+    shape: &Shape,
+    tag: &str,
+    content: Option<&str>,
+    variants: &[Variant],
+) {
     document(out, "", &shape.doc, &shape.name);
     out.push_str(DERIVES);
-    push(out, format_args!("#[serde(tag = \"{tag}\")]\npub enum {} {{\n", shape.name));
+    match content {
+        Some(content) => {
+            push(out, format_args!("#[serde(tag = \"{tag}\", content = \"{content}\")]\n"));
+        }
+        None => push(out, format_args!("#[serde(tag = \"{tag}\")]\n")),
+    }
+    push(out, format_args!("pub enum {} {{\n", shape.name));
     for variant in variants {
         document(out, "    ", &variant.doc, &variant.wire);
         push(out, format_args!("#[serde(rename = \"{}\")]\n", variant.wire));
@@ -134,6 +158,14 @@ fn write_union(out: &mut String, shape: &Shape, tag: &str, variants: &[Variant])
         }
     }
     out.push_str("}\n\n");
+    push(out, format_args!("impl {} {{\n/// The `{tag}` as it stands on the wire.\n", shape.name));
+    out.push_str("pub const fn tag(&self) -> &'static str {\nmatch self {\n");
+    for variant in variants {
+        let content = if variant.rust.is_some() { "(_)" } else { "" };
+        let name = type_name(&variant.wire);
+        push(out, format_args!("Self::{name}{content} => \"{}\",\n", variant.wire));
+    }
+    out.push_str("}\n}\n}\n\n");
 }
 
 /// Writes a description as a comment; what has none says its wire name, so that one can search it.

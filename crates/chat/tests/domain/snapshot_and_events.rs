@@ -302,7 +302,8 @@ impl Story {
         let told: Vec<_> = view.channels.keys().copied().collect();
         assert_eq!(told, subscription.channel_ids, "events alone tell which channels are seen");
         view.subscribed(&subscription.channel_ids);
-        view.personal(&self.town.desk.look(GetMyState { actor, since: 0 }).await.unwrap());
+        let state = GetMyState { actor, workspace_id, since: 0 };
+        view.personal(&self.town.desk.look(state).await.unwrap());
         true
     }
 }
@@ -397,12 +398,15 @@ both! {
         for round in 0..40 {
             story.attempt(round, Try::Send(round)).await;
             story.attempt(round, Try::Remove(round, round / 2)).await;
+            story.attempt(round, Try::Expel(round / 5)).await;
         }
         let workspace_id = story.workspace_id;
         let log = ReadLog { workspace_id, after: 0, to: None, limit: 10_000 };
         let stretch = story.town.desk.look(log).await.unwrap();
         let count = story.town.desk.store().write(Scope::Instance, CountEvents).await.unwrap();
         assert_eq!(count, stretch.end, "as many rows as the last sequence says");
+        let told: Vec<i64> = stretch.events.iter().map(|event| event.seq).collect();
+        assert_eq!(told, (1..=count).collect::<Vec<_>>(), "and each of them can be told");
         assert!(count > 20, "many of them were let");
         story.town.desk.store().close().await;
     }

@@ -46,8 +46,7 @@ impl Client {
         &self,
         body: &api::RequestMagicLink,
     ) -> Result<(), ClientError> {
-        self.done(Call::of("requestMagicLink", &[]).json(body))
-            .await
+        self.done(Call::of("requestMagicLink", &[]).json(body)).await
     }
 
     /// Signs in with a link.
@@ -65,8 +64,7 @@ impl Client {
 
     /// Ends one of one's own sessions.
     pub async fn revoke_session(&self, session_id: SessionId) -> Result<(), ClientError> {
-        self.done(Call::of("revokeSession", &[("session_id", &session_id)]))
-            .await
+        self.done(Call::of("revokeSession", &[("session_id", &session_id)])).await
     }
 
     /// The account that is calling.
@@ -102,20 +100,17 @@ impl Client {
 
     /// A person.
     pub async fn get_user(&self, user_id: UserId) -> Result<api::User, ClientError> {
-        self.get(Call::of("getUser", &[("user_id", &user_id)]))
-            .await
+        self.get(Call::of("getUser", &[("user_id", &user_id)])).await
     }
 
     /// Deactivates an account.
     pub async fn deactivate_user(&self, user_id: UserId) -> Result<api::Account, ClientError> {
-        self.get(Call::of("deactivateUser", &[("user_id", &user_id)]))
-            .await
+        self.get(Call::of("deactivateUser", &[("user_id", &user_id)])).await
     }
 
     /// Lets a deactivated account in again.
     pub async fn reactivate_user(&self, user_id: UserId) -> Result<api::Account, ClientError> {
-        self.get(Call::of("reactivateUser", &[("user_id", &user_id)]))
-            .await
+        self.get(Call::of("reactivateUser", &[("user_id", &user_id)])).await
     }
 
     /// Settings of the instance.

@@ -14,8 +14,7 @@ impl Client {
         workspace_id: WorkspaceId,
         query: &api::ListChannelsQuery,
     ) -> Result<api::ChannelPage, ClientError> {
-        self.get(Call::of("listChannels", &[("workspace_id", &workspace_id)]).query(query))
-            .await
+        self.get(Call::of("listChannels", &[("workspace_id", &workspace_id)]).query(query)).await
     }
 
     /// Creates a channel.
@@ -24,14 +23,12 @@ impl Client {
         workspace_id: WorkspaceId,
         body: &api::CreateChannel,
     ) -> Result<api::Channel, ClientError> {
-        self.get(Call::of("createChannel", &[("workspace_id", &workspace_id)]).json(body))
-            .await
+        self.get(Call::of("createChannel", &[("workspace_id", &workspace_id)]).json(body)).await
     }
 
     /// A channel.
     pub async fn get_channel(&self, channel_id: ChannelId) -> Result<api::Channel, ClientError> {
-        self.get(Call::of("getChannel", &[("channel_id", &channel_id)]))
-            .await
+        self.get(Call::of("getChannel", &[("channel_id", &channel_id)])).await
     }
 
     /// Changes a channel.
@@ -40,20 +37,17 @@ impl Client {
         channel_id: ChannelId,
         body: &api::UpdateChannel,
     ) -> Result<api::Channel, ClientError> {
-        self.get(Call::of("updateChannel", &[("channel_id", &channel_id)]).json(body))
-            .await
+        self.get(Call::of("updateChannel", &[("channel_id", &channel_id)]).json(body)).await
     }
 
     /// Joins a public channel.
     pub async fn join_channel(&self, channel_id: ChannelId) -> Result<api::Channel, ClientError> {
-        self.get(Call::of("joinChannel", &[("channel_id", &channel_id)]))
-            .await
+        self.get(Call::of("joinChannel", &[("channel_id", &channel_id)])).await
     }
 
     /// Leaves a channel.
     pub async fn leave_channel(&self, channel_id: ChannelId) -> Result<(), ClientError> {
-        self.done(Call::of("leaveChannel", &[("channel_id", &channel_id)]))
-            .await
+        self.done(Call::of("leaveChannel", &[("channel_id", &channel_id)])).await
     }
 
     /// Says how far one has read.
@@ -62,8 +56,7 @@ impl Client {
         channel_id: ChannelId,
         body: &api::MarkRead,
     ) -> Result<api::ReadState, ClientError> {
-        self.get(Call::of("markRead", &[("channel_id", &channel_id)]).json(body))
-            .await
+        self.get(Call::of("markRead", &[("channel_id", &channel_id)]).json(body)).await
     }
 
     /// The people in a channel.
@@ -72,8 +65,7 @@ impl Client {
         channel_id: ChannelId,
         query: &api::ListChannelMembersQuery,
     ) -> Result<api::ChannelMemberPage, ClientError> {
-        self.get(Call::of("listChannelMembers", &[("channel_id", &channel_id)]).query(query))
-            .await
+        self.get(Call::of("listChannelMembers", &[("channel_id", &channel_id)]).query(query)).await
     }
 
     /// Adds a person to a channel.

@@ -14,8 +14,7 @@ impl Client {
         channel_id: ChannelId,
         query: &api::ListMessagesQuery,
     ) -> Result<api::MessagePage, ClientError> {
-        self.get(Call::of("listMessages", &[("channel_id", &channel_id)]).query(query))
-            .await
+        self.get(Call::of("listMessages", &[("channel_id", &channel_id)]).query(query)).await
     }
 
     /// Sends a message, exactly once for a nonce.
@@ -24,14 +23,12 @@ impl Client {
         channel_id: ChannelId,
         body: &api::SendMessage,
     ) -> Result<api::Sent, ClientError> {
-        self.get(Call::of("sendMessage", &[("channel_id", &channel_id)]).json(body))
-            .await
+        self.get(Call::of("sendMessage", &[("channel_id", &channel_id)]).json(body)).await
     }
 
     /// A message.
     pub async fn get_message(&self, message_id: MessageId) -> Result<api::Message, ClientError> {
-        self.get(Call::of("getMessage", &[("message_id", &message_id)]))
-            .await
+        self.get(Call::of("getMessage", &[("message_id", &message_id)])).await
     }
 
     /// Changes one's own message.
@@ -40,14 +37,12 @@ impl Client {
         message_id: MessageId,
         body: &api::EditMessage,
     ) -> Result<api::Message, ClientError> {
-        self.get(Call::of("editMessage", &[("message_id", &message_id)]).json(body))
-            .await
+        self.get(Call::of("editMessage", &[("message_id", &message_id)]).json(body)).await
     }
 
     /// Deletes a message.
     pub async fn delete_message(&self, message_id: MessageId) -> Result<api::Message, ClientError> {
-        self.get(Call::of("deleteMessage", &[("message_id", &message_id)]))
-            .await
+        self.get(Call::of("deleteMessage", &[("message_id", &message_id)])).await
     }
 
     /// What a message said before.
@@ -55,10 +50,6 @@ impl Client {
         &self,
         message_id: MessageId,
     ) -> Result<api::MessageHistory, ClientError> {
-        self.get(Call::of(
-            "getMessageHistory",
-            &[("message_id", &message_id)],
-        ))
-        .await
+        self.get(Call::of("getMessageHistory", &[("message_id", &message_id)])).await
     }
 }

@@ -26,8 +26,7 @@ impl Client {
         &self,
         workspace_id: WorkspaceId,
     ) -> Result<api::Workspace, ClientError> {
-        self.get(Call::of("getWorkspace", &[("workspace_id", &workspace_id)]))
-            .await
+        self.get(Call::of("getWorkspace", &[("workspace_id", &workspace_id)])).await
     }
 
     /// Renames a workspace.
@@ -36,8 +35,7 @@ impl Client {
         workspace_id: WorkspaceId,
         body: &api::UpdateWorkspace,
     ) -> Result<api::Workspace, ClientError> {
-        self.get(Call::of("updateWorkspace", &[("workspace_id", &workspace_id)]).json(body))
-            .await
+        self.get(Call::of("updateWorkspace", &[("workspace_id", &workspace_id)]).json(body)).await
     }
 
     /// All one needs to show a workspace.
@@ -45,8 +43,7 @@ impl Client {
         &self,
         workspace_id: WorkspaceId,
     ) -> Result<api::Snapshot, ClientError> {
-        self.get(Call::of("getSnapshot", &[("workspace_id", &workspace_id)]))
-            .await
+        self.get(Call::of("getSnapshot", &[("workspace_id", &workspace_id)])).await
     }
 
     /// The member directory.
@@ -55,8 +52,7 @@ impl Client {
         workspace_id: WorkspaceId,
         query: &api::ListMembersQuery,
     ) -> Result<api::MemberPage, ClientError> {
-        self.get(Call::of("listMembers", &[("workspace_id", &workspace_id)]).query(query))
-            .await
+        self.get(Call::of("listMembers", &[("workspace_id", &workspace_id)]).query(query)).await
     }
 
     /// Changes a member's role.
@@ -67,11 +63,8 @@ impl Client {
         body: &api::UpdateMember,
     ) -> Result<api::Member, ClientError> {
         self.get(
-            Call::of(
-                "updateMember",
-                &[("workspace_id", &workspace_id), ("user_id", &user_id)],
-            )
-            .json(body),
+            Call::of("updateMember", &[("workspace_id", &workspace_id), ("user_id", &user_id)])
+                .json(body),
         )
         .await
     }
@@ -95,8 +88,7 @@ impl Client {
         workspace_id: WorkspaceId,
         query: &api::ListInvitesQuery,
     ) -> Result<api::InvitePage, ClientError> {
-        self.get(Call::of("listInvites", &[("workspace_id", &workspace_id)]).query(query))
-            .await
+        self.get(Call::of("listInvites", &[("workspace_id", &workspace_id)]).query(query)).await
     }
 
     /// Makes an invite link.
@@ -105,8 +97,7 @@ impl Client {
         workspace_id: WorkspaceId,
         body: &api::CreateInvite,
     ) -> Result<api::CreatedInvite, ClientError> {
-        self.get(Call::of("createInvite", &[("workspace_id", &workspace_id)]).json(body))
-            .await
+        self.get(Call::of("createInvite", &[("workspace_id", &workspace_id)]).json(body)).await
     }
 
     /// Ends an invite.
@@ -129,7 +120,6 @@ impl Client {
 
     /// Joins the workspace of an invite.
     pub async fn accept_invite(&self, token: &str) -> Result<api::Workspace, ClientError> {
-        self.get(Call::of("acceptInvite", &[("token", &token)]))
-            .await
+        self.get(Call::of("acceptInvite", &[("token", &token)])).await
     }
 }

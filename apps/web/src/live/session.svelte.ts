@@ -1,0 +1,123 @@
+//! The page's one connection to the server: the SDK's state as a rune, and its verbs.
+import { createClient, createLive, type Live, type State } from "@clickclack/sdk";
+import { drafts } from "./drafts.svelte.ts";
+import { isSignedOut } from "./explain.ts";
+import { forgetAll, outboxStorage } from "./storage.ts";
+
+/** Whether anybody is in. */
+export type Phase = "starting" | "in" | "out" | "failed";
+
+const LAST = "clickclack:last:";
+const IDLE_MS = 5 * 60_000;
+
+/** Every operation of the contract. */
+export const client = createClient();
+
+function begin(): Live {
+  const socketUrl = `${location.origin.replace(/^http/, "ws")}/api/realtime/ws`;
+  return createLive({ client, socketUrl, storage: outboxStorage() });
+}
+
+let live = begin();
+let unhear: (() => void) | undefined;
+let state = $state.raw<State>(live.state);
+let phase = $state<Phase>("starting");
+let failure = $state.raw<unknown>(undefined);
+let started = false;
+
+function hear(): void {
+  unhear?.();
+  state = live.state;
+  unhear = live.subscribe((next) => {
+    state = next;
+    if (next.signedOut && phase === "in") phase = "out";
+  });
+}
+
+/** The session of whoever is signed in. */
+export const session = {
+  get state(): State {
+    return state;
+  },
+  get phase(): Phase {
+    return phase;
+  },
+  /** Why starting failed. */
+  get failure(): unknown {
+    return failure;
+  },
+  get live(): Live {
+    return live;
+  },
+  /** The account's id; empty while nobody is in. */
+  get me(): string {
+    return state.account?.id ?? "";
+  },
+  /** One's own name. A new one comes as an event about the member, in every workspace. */
+  get name(): string {
+    return Object.values(state.workspaces)[0]?.me.user.name ?? state.account?.name ?? "";
+  },
+  /** Fetches what the screens need and opens the socket. Once; again after a failure or a sign-in. */
+  async start({ again = false }: { again?: boolean } = {}): Promise<void> {
+    if (started && !again) return;
+    started = true;
+    live.stop();
+    live = begin();
+    hear();
+    phase = "starting";
+    try {
+      await live.start();
+      phase = "in";
+    } catch (error) {
+      live.stop();
+      failure = error;
+      phase = isSignedOut(error) ? "out" : "failed";
+    }
+  },
+  /** Ends the session here and on the server, and forgets what this browser kept of it. */
+  async signOut(): Promise<void> {
+    const user = this.me;
+    await live.signOut();
+    drafts.forget(user);
+    forgetAll(LAST);
+    phase = "out";
+    started = false;
+  },
+};
+
+/** Where one was last in a workspace, or which workspace. */
+export const lastKey = (workspace?: string): string => LAST + (workspace ?? "workspace");
+
+/** Tells the server whether the person is there, and wakes the socket when the page comes back. */
+export function attend(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let idle = false;
+  const rest = (): void => {
+    idle = true;
+    live.presence("idle");
+  };
+  const stir = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(rest, IDLE_MS);
+    if (idle) {
+      idle = false;
+      live.presence("active");
+    }
+  };
+  const wake = (): void => {
+    if (document.visibilityState !== "visible") return;
+    live.nudge();
+    stir();
+  };
+  const events = ["pointerdown", "keydown", "wheel", "touchstart"] as const;
+  for (const event of events) window.addEventListener(event, stir, { passive: true });
+  window.addEventListener("online", wake);
+  document.addEventListener("visibilitychange", wake);
+  stir();
+  return () => {
+    clearTimeout(timer);
+    for (const event of events) window.removeEventListener(event, stir);
+    window.removeEventListener("online", wake);
+    document.removeEventListener("visibilitychange", wake);
+  };
+}

@@ -1,0 +1,42 @@
+//! Times as people read them, in the reader's language and time zone.
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const dayAndYear = new Intl.DateTimeFormat(undefined, {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+});
+const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+const short = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+
+const DAY_MS = 86_400_000;
+
+/** Hour and minute: 09:46. */
+export const timeOfDay = (at: string): string => clock.format(new Date(at));
+
+/** Date and time in full, for tooltips and screen readers. */
+export const fullTime = (at: string): string => whole.format(new Date(at));
+
+/** Date and time, short, for lists. */
+export const shortTime = (at: string): string => short.format(new Date(at));
+
+/** A calendar day as a key, local: two times have the same key when they fall on the same day. */
+export function dayKey(at: string): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+}
+
+/** "today", "yesterday", "Tuesday, 3 March", with the year when it is another one. */
+export function dayName(at: string, now: Date): string {
+  const date = new Date(at);
+  const midnight = (of: Date) => new Date(of.getFullYear(), of.getMonth(), of.getDate()).getTime();
+  const days = Math.round((midnight(date) - midnight(now)) / DAY_MS);
+  if (days === 0 || days === -1) {
+    const word = relative.format(days, "day");
+    return word.charAt(0).toLocaleUpperCase() + word.slice(1);
+  }
+  return (date.getFullYear() === now.getFullYear() ? day : dayAndYear).format(date);
+}

@@ -1,0 +1,100 @@
+//! Calls about channels, the people in them and messages.
+
+import type { ChannelId, MessageId, Schemas, UserId, WorkspaceId } from "../shapes.ts";
+import type { PageQuery } from "./people.ts";
+import { body, done, type CallOptions, type Http } from "./transport.ts";
+
+/** Where in a channel's history: at most one of the three; none means the newest. */
+export interface HistoryQuery {
+  readonly before_seq?: number;
+  readonly after_seq?: number;
+  readonly around_seq?: number;
+  readonly limit?: number;
+}
+
+const inChannel = (channel_id: ChannelId) => ({ params: { path: { channel_id } } });
+
+export function channelCalls(http: Http) {
+  return {
+    list: (workspace_id: WorkspaceId, query: PageQuery = {}, call?: CallOptions) =>
+      body(
+        http.GET("/api/workspaces/{workspace_id}/channels", {
+          params: { path: { workspace_id }, query },
+          ...call,
+        }),
+      ),
+    create: (workspace_id: WorkspaceId, create: Schemas["CreateChannel"], call?: CallOptions) =>
+      body(
+        http.POST("/api/workspaces/{workspace_id}/channels", {
+          params: { path: { workspace_id } },
+          body: create,
+          ...call,
+        }),
+      ),
+    get: (id: ChannelId, call?: CallOptions) =>
+      body(http.GET("/api/channels/{channel_id}", { ...inChannel(id), ...call })),
+    update: (id: ChannelId, change: Schemas["UpdateChannel"], call?: CallOptions) =>
+      body(http.PATCH("/api/channels/{channel_id}", { ...inChannel(id), body: change, ...call })),
+    join: (id: ChannelId, call?: CallOptions) =>
+      body(http.POST("/api/channels/{channel_id}/join", { ...inChannel(id), ...call })),
+    leave: (id: ChannelId, call?: CallOptions) =>
+      done(http.POST("/api/channels/{channel_id}/leave", { ...inChannel(id), ...call })),
+    markRead: (id: ChannelId, mark: Schemas["MarkRead"], call?: CallOptions) =>
+      body(http.POST("/api/channels/{channel_id}/read", { ...inChannel(id), body: mark, ...call })),
+  };
+}
+
+export function channelMemberCalls(http: Http) {
+  const at = (channel_id: ChannelId, user_id: UserId) => ({
+    params: { path: { channel_id, user_id } },
+  });
+  return {
+    list: (channel_id: ChannelId, query: PageQuery = {}, call?: CallOptions) =>
+      body(
+        http.GET("/api/channels/{channel_id}/members", {
+          params: { path: { channel_id }, query },
+          ...call,
+        }),
+      ),
+    add: (channel: ChannelId, user: UserId, call?: CallOptions) =>
+      done(
+        http.PUT("/api/channels/{channel_id}/members/{user_id}", { ...at(channel, user), ...call }),
+      ),
+    remove: (channel: ChannelId, user: UserId, call?: CallOptions) =>
+      done(
+        http.DELETE("/api/channels/{channel_id}/members/{user_id}", {
+          ...at(channel, user),
+          ...call,
+        }),
+      ),
+  };
+}
+
+export function messageCalls(http: Http) {
+  const at = (message_id: MessageId) => ({ params: { path: { message_id } } });
+  return {
+    list: (channel_id: ChannelId, query: HistoryQuery = {}, call?: CallOptions) =>
+      body(
+        http.GET("/api/channels/{channel_id}/messages", {
+          params: { path: { channel_id }, query },
+          ...call,
+        }),
+      ),
+    send: (id: ChannelId, draft: Schemas["SendMessage"], call?: CallOptions) =>
+      body(
+        http.POST("/api/channels/{channel_id}/messages", {
+          ...inChannel(id),
+          body: draft,
+          ...call,
+        }),
+      ),
+    get: (id: MessageId, call?: CallOptions) =>
+      body(http.GET("/api/messages/{message_id}", { ...at(id), ...call })),
+    edit: (id: MessageId, edit: Schemas["EditMessage"], call?: CallOptions) =>
+      body(http.PATCH("/api/messages/{message_id}", { ...at(id), body: edit, ...call })),
+    delete: (id: MessageId, call?: CallOptions) =>
+      body(http.DELETE("/api/messages/{message_id}", { ...at(id), ...call })),
+    getHistory: (id: MessageId, call?: CallOptions) =>
+      body(http.GET("/api/messages/{message_id}/history", { ...at(id), ...call })),
+  };
+}

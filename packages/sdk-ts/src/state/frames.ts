@@ -1,0 +1,86 @@
+//! Frames of the socket, as far as they change the state.
+
+import { isBehind } from "../cursor.ts";
+import type { Schemas, ServerFrame } from "../shapes.ts";
+import { applyEvent } from "./events.ts";
+import {
+  mergeRead,
+  mergeReads,
+  placePresence,
+  setPresence,
+  startTyping,
+  stopTyping,
+} from "./personal.ts";
+import type { State, WorkspaceState } from "./state.ts";
+import { omit } from "./merge.ts";
+import { LOST_FOR_NOW, eraseChannel, inWorkspace } from "./workspace.ts";
+
+export function applyFrame(state: State, frame: ServerFrame, at: number): State {
+  switch (frame.type) {
+    case "event":
+      return applyEvent(state, frame.event);
+    case "subscribed":
+      return applySubscribed(state, frame);
+    case "caught_up":
+      return inWorkspace(state, frame.workspace_id, (held) => ({
+        ...movedOn(held, frame.cursor),
+        caughtUp: true,
+      }));
+    case "heartbeat":
+      return frame.cursors.reduce(applyHeartbeat, state);
+    case "read.updated":
+      return mergeRead(state, frame.read);
+    case "typing":
+      return applyTyping(state, frame, at);
+    case "presence":
+      return setPresence(state, frame.user_id, frame.presence);
+    case "resync_required":
+      return inWorkspace(state, frame.workspace_id, (held) => ({
+        ...held,
+        caughtUp: false,
+        broken: true,
+      }));
+    case "hello":
+    case "pong":
+    case "error":
+      return state;
+    default:
+      frame satisfies never;
+      return state;
+  }
+}
+
+/** What one may see now: all else is erased, what is new is noted as missing. */
+function applySubscribed(state: State, frame: Schemas["SubscribedFrame"]): State {
+  const held = state.workspaces[frame.workspace_id];
+  if (held === undefined) return state;
+  const visible = new Set(frame.channel_ids);
+  const lost = Object.keys(held.channels).filter((id) => !visible.has(id));
+  const erased = lost.reduce(
+    (next, id) => eraseChannel(next, frame.workspace_id, id, LOST_FOR_NOW),
+    state,
+  );
+  const updated = inWorkspace(erased, frame.workspace_id, (workspace) => ({
+    ...workspace,
+    caughtUp: false,
+    missing: frame.channel_ids.filter((id) => workspace.channels[id] === undefined),
+    lostChannels: frame.channel_ids.reduce(omit, workspace.lostChannels),
+  }));
+  return mergeReads(placePresence(updated, held, frame.presence), frame.personal);
+}
+
+/** Moves a cursor over events that one may not see; during a replay they are still to come. */
+function applyHeartbeat(state: State, { workspace_id, cursor }: Schemas["CursorOf"]): State {
+  return inWorkspace(state, workspace_id, (held) => (held.caughtUp ? movedOn(held, cursor) : held));
+}
+
+function movedOn(workspace: WorkspaceState, cursor: string): WorkspaceState {
+  return isBehind(workspace.cursor, cursor) ? { ...workspace, cursor } : workspace;
+}
+
+function applyTyping(state: State, frame: Schemas["TypingFrame"], at: number): State {
+  const { workspace_id, channel_id, user_id } = frame;
+  if (frame.state === "stopped") return stopTyping(state, channel_id, user_id);
+  const known = state.workspaces[workspace_id]?.channels[channel_id] !== undefined;
+  return known ? startTyping(state, channel_id, user_id, at) : state;
+}
