@@ -4,7 +4,7 @@
 //! In an action the workspace row is already locked, so what these functions see holds until the
 //! commit.
 
-use clickclack_protocol::api::{ChannelKind, Role};
+use clickclack_protocol::api::{ChannelKind, Role, User};
 use clickclack_protocol::ids::{ChannelId, MessageId, UserId, WorkspaceId};
 use clickclack_store::{Query, Row, StoreError, params};
 
@@ -76,8 +76,13 @@ impl Viewer {
 }
 
 /// A viewer who may post: in the channel, which is not archived.
-#[derive(Debug, Clone, Copy)]
-pub struct Poster(pub Viewer);
+#[derive(Debug, Clone)]
+pub struct Poster {
+    /// The right to see.
+    pub viewer: Viewer,
+    /// What others will see of the author.
+    pub author: User,
+}
 
 /// Why somebody who sees a channel may not post there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -144,29 +149,7 @@ pub async fn to_view(
     user_id: UserId,
     channel_id: ChannelId,
 ) -> Result<Viewer, AccessError> {
-    let row = query
-        .maybe(
-            "SELECT c.workspace_id, m.role, c.kind, c.created_by, c.archived_at IS NOT NULL,
-                    cm.user_id IS NOT NULL, c.last_seq
-             FROM channels c
-             JOIN members m ON m.workspace_id = c.workspace_id AND m.user_id = $1
-             JOIN users u ON u.id = m.user_id AND u.deactivated_at IS NULL
-             LEFT JOIN channel_members cm ON cm.channel_id = c.id AND cm.user_id = m.user_id
-             WHERE c.id = $2
-               AND (cm.user_id IS NOT NULL OR (c.kind = 'public' AND m.role <> 'guest'))",
-            params![user_id, channel_id],
-        )
-        .await?
-        .ok_or(AccessError::NotFound)?;
-    Ok(Viewer {
-        member: Member { workspace_id: row.get(0)?, user_id, role: role(&row, 1)? },
-        channel_id,
-        kind: channel_kind(&row, 2)?,
-        created_by: row.get(3)?,
-        is_archived: row.get(4)?,
-        has_joined: row.get(5)?,
-        last_seq: row.get(6)?,
-    })
+    viewer(&seen(query, user_id, channel_id).await?, user_id, channel_id)
 }
 
 /// A viewer who may post.
@@ -175,14 +158,51 @@ pub async fn to_post(
     user_id: UserId,
     channel_id: ChannelId,
 ) -> Result<Poster, PostError> {
-    let viewer = to_view(query, user_id, channel_id).await?;
+    let row = seen(query, user_id, channel_id).await?;
+    let viewer = viewer(&row, user_id, channel_id)?;
     if viewer.is_archived {
         return Err(PostError::Archived);
     }
     if !viewer.has_joined {
         return Err(AccessError::Forbidden.into());
     }
-    Ok(Poster(viewer))
+    let kind = crate::text::stored(&row.get::<String>(8)?)?;
+    let author = User { id: user_id, name: row.get(7)?, kind, deactivated: false };
+    Ok(Poster { viewer, author })
+}
+
+/// The row of a channel that an active member sees, with the member's name and kind.
+async fn seen(
+    query: &mut Query,
+    user_id: UserId,
+    channel_id: ChannelId,
+) -> Result<Row, AccessError> {
+    let row = query
+        .maybe(
+            "SELECT c.workspace_id, m.role, c.kind, c.created_by, c.archived_at IS NOT NULL,
+                    cm.user_id IS NOT NULL, c.last_seq, u.name, u.kind
+             FROM channels c
+             JOIN members m ON m.workspace_id = c.workspace_id AND m.user_id = $1
+             JOIN users u ON u.id = m.user_id AND u.deactivated_at IS NULL
+             LEFT JOIN channel_members cm ON cm.channel_id = c.id AND cm.user_id = m.user_id
+             WHERE c.id = $2
+               AND (cm.user_id IS NOT NULL OR (c.kind = 'public' AND m.role <> 'guest'))",
+            params![user_id, channel_id],
+        )
+        .await?;
+    row.ok_or(AccessError::NotFound)
+}
+
+fn viewer(row: &Row, user_id: UserId, channel_id: ChannelId) -> Result<Viewer, AccessError> {
+    Ok(Viewer {
+        member: Member { workspace_id: row.get(0)?, user_id, role: role(row, 1)? },
+        channel_id,
+        kind: channel_kind(row, 2)?,
+        created_by: row.get(3)?,
+        is_archived: row.get(4)?,
+        has_joined: row.get(5)?,
+        last_seq: row.get(6)?,
+    })
 }
 
 /// A message that the person sees.

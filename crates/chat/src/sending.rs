@@ -3,6 +3,7 @@
 use clickclack_protocol::api::{self, EventBody};
 use clickclack_protocol::ids::{ChannelId, MessageId, UserId};
 use clickclack_protocol::limits;
+use clickclack_protocol::time::to_wire;
 use clickclack_store::{Action, Tx, params};
 use sha2::{Digest, Sha256};
 
@@ -53,10 +54,12 @@ impl Action for SendMessage {
             return Ok(sent);
         }
         let poster = access::to_post(tx, self.actor, self.channel_id).await?;
-        let (message, seq) = self.insert(tx, &poster).await?;
+        let viewer = poster.viewer;
+        let message = self.insert(tx, poster).await?;
+        let seq = message.version;
         let sent = api::Sent { id: message.id, seq: message.seq, message: Some(message.clone()) };
-        let draft = Draft::message(EventBody::MessageCreated, message, poster.0.is_public());
-        log::emit(tx, poster.0.member.workspace_id, seq, draft).await?;
+        let draft = Draft::message(EventBody::MessageCreated, message, viewer.is_public());
+        log::emit(tx, viewer.member.workspace_id, seq, draft).await?;
         Ok(Sent { sent, is_new: true })
     }
 }
@@ -104,13 +107,11 @@ impl SendMessage {
         Ok(Some(Sent { sent: api::Sent { id, seq: row.get(2)?, message }, is_new: false }))
     }
 
-    async fn insert(
-        &self,
-        tx: &mut Tx,
-        poster: &Poster,
-    ) -> Result<(api::Message, i64), MessageError> {
-        let seq = tx.next_seq(poster.0.member.workspace_id)?;
-        let place: i64 = tx
+    /// Writes the message; it answers what a reader of the row would find, without reading it.
+    async fn insert(&self, tx: &mut Tx, poster: Poster) -> Result<api::Message, MessageError> {
+        let workspace_id = poster.viewer.member.workspace_id;
+        let version = tx.next_seq(workspace_id)?;
+        let seq: i64 = tx
             .one(
                 "UPDATE channels SET last_seq = last_seq + 1 WHERE id = $1 RETURNING last_seq",
                 params![self.channel_id],
@@ -122,7 +123,7 @@ impl SendMessage {
         tx.execute(
             "INSERT INTO messages (id, channel_id, seq, author_id, body, nonce, version, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            params![id, self.channel_id, place, self.actor, &self.body, &self.nonce, seq, now],
+            params![id, self.channel_id, seq, self.actor, &self.body, &self.nonce, version, now],
         )
         .await?;
         tx.execute(
@@ -130,8 +131,20 @@ impl SendMessage {
             params![self.actor, &self.nonce, self.fingerprint(), id],
         )
         .await?;
-        let who = (poster.0.member.workspace_id, self.actor);
-        reads::advance(tx, who, self.channel_id, place).await?;
-        Ok((messages::load(tx, id).await?, seq))
+        reads::advance(tx, (workspace_id, self.actor), self.channel_id, seq).await?;
+        Ok(api::Message {
+            id,
+            workspace_id,
+            channel_id: self.channel_id,
+            seq,
+            author: poster.author,
+            body: self.body.clone(),
+            nonce: self.nonce.clone(),
+            revision: 1,
+            edited_at: None,
+            deleted_at: None,
+            created_at: to_wire(now),
+            version,
+        })
     }
 }

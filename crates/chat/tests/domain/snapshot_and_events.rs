@@ -6,7 +6,7 @@ use clickclack_chat::channel_members::{
 };
 use clickclack_chat::channels::{CreateChannel, UpdateChannel};
 use clickclack_chat::members::{RemoveMember, UpdateMember};
-use clickclack_chat::messages::{DeleteMessage, EditMessage, ListMessages, Stretch};
+use clickclack_chat::messages::{DeleteMessage, EditMessage, GetMessage, ListMessages, Stretch};
 use clickclack_chat::reads::{GetMyState, MarkRead};
 use clickclack_chat::replay::{ListEvents, LoadSubscription, ReadLog, ReplayError};
 use clickclack_chat::sending::SendMessage;
@@ -157,7 +157,11 @@ impl Story {
                 let nonce = format!("nonce-{:04}", self.sends);
                 let body = format!("message {}", self.sends);
                 let sent = self.act(SendMessage { actor, channel_id, nonce, body }).await;
-                self.messages.extend(sent.map(|sent| sent.sent.id));
+                let Some(sent) = sent else { return };
+                let message_id = sent.sent.id;
+                let read = self.town.desk.look(GetMessage { actor, message_id }).await.unwrap();
+                assert_eq!(sent.sent.message, Some(read), "what is answered is what was written");
+                self.messages.push(message_id);
             }
             Try::Edit(pick) => {
                 let Some(message_id) = message(pick) else { return };
