@@ -23,7 +23,10 @@ if (values.screens !== undefined) {
 
 // Vitest takes a pattern; people give words.
 const wanted = positionals.join(" ").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
+const vitest = join(
+  dirname(createRequire(import.meta.url).resolve("vitest/package.json")),
+  "vitest.mjs",
+);
 const stories = spawn(
   process.execPath,
   [vitest, "run", ...(wanted === "" ? [] : ["--testNamePattern", wanted])],

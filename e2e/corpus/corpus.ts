@@ -1,14 +1,5 @@
 //! The corpus: the hand-written attempts as they are, and inside every construct of Markdown that carries text or an address.
-import {
-  addresses,
-  elements,
-  events,
-  foreign,
-  RUN,
-  styles,
-  templates,
-  tricks,
-} from "./vectors.ts";
+import { addresses, elements, events, foreign, RUN, styles, templates, tricks } from "./vectors.ts";
 
 type Carrier = (attempt: string) => string;
 
@@ -88,7 +79,10 @@ export function corpus(): string[] {
   const carried = [
     ...addresses.flatMap((to, at) => [
       ...links.slice(0, 4).map((carry) => carry(to)),
-      ...links.slice(4).filter((_, by) => by === at % 4).map((carry) => carry(to)),
+      ...links
+        .slice(4)
+        .filter((_, by) => by === at % 4)
+        .map((carry) => carry(to)),
     ]),
     ...frames.flatMap((carry, at) => every(html, frames.length, at).map(carry)),
   ];

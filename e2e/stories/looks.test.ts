@@ -90,7 +90,10 @@ story("on a phone there is one column, a drawer, and the composer in reach", asy
 
 story("everything of a conversation can be done with the keyboard alone", async (town) => {
   await town.account("Ana");
-  await town.owner.channels.create((await town.workspace()).id, { name: "kitchen", kind: "public" });
+  await town.owner.channels.create((await town.workspace()).id, {
+    name: "kitchen",
+    kind: "public",
+  });
   await town.account("Ben");
   const ben = await town.arrives("Ben");
   ben.strangers();

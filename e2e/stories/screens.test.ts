@@ -1,11 +1,12 @@
 //! Pictures of every screen, light, dark and narrow: told only when somebody asks for them.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { test } from "vitest";
+import { describe } from "vitest";
 import type { Person } from "../town/person.ts";
 import { story } from "../town/story.ts";
 
-const folder = process.env["CLICKCLACK_SCREENS"];
+const wanted = process.env["CLICKCLACK_SCREENS"];
+const folder = wanted ?? "";
 
 const LOOKS = [
   { look: "light", options: { colorScheme: "light" } },
@@ -23,12 +24,8 @@ const TALK: readonly (readonly ["ana" | "ben", string])[] = [
   ["ben", "**Thursday** it is."],
 ];
 
-for (const { look, options } of LOOKS) {
-  if (folder === undefined) {
-    test.skip(`pictures, ${look}`);
-    continue;
-  }
-  story(`pictures, ${look}`, async (town) => {
+describe.skipIf(wanted === undefined).each(LOOKS)("pictures", ({ look, options }) => {
+  story(look, async (town) => {
     await mkdir(folder, { recursive: true });
     const ana = await town.arrives("Ana", options);
     ana.strangers();
@@ -69,14 +66,14 @@ for (const { look, options } of LOOKS) {
       await takes(`settings-${page}`);
     }
     await ana.opens("/");
-    await ana.isIn("general");
+    await ana.sees("Thursday it is.");
     await ana.losesTheNetwork();
     await ana.reads("You are offline");
     await ana.says("Written on the island");
     await ana.message("Written on the island").waitFor();
     await takes("offline");
   });
-}
+});
 
 function pictures(person: Person, into: string, look: string) {
   return async (name: string): Promise<void> => {

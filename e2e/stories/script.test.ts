@@ -1,14 +1,30 @@
 //! Nothing that people write runs: the corpus as messages, and as the names of everything that has a name.
 import { expect } from "vitest";
 import { corpus, names } from "../corpus/corpus.ts";
+import { elements, events, foreign } from "../corpus/vectors.ts";
 import { browser } from "../town/browser.ts";
 import type { Person } from "../town/person.ts";
 import { story } from "../town/story.ts";
 import { Watch } from "../town/watch.ts";
 
 const attempts = corpus();
+/** Those that run by being in a document. */
+const biting = [...elements, ...events, ...foreign];
 /** What the one Markdown renderer may make. */
-const ALLOWED = ["P", "BR", "STRONG", "EM", "DEL", "CODE", "PRE", "UL", "OL", "LI", "BLOCKQUOTE", "A"];
+const ALLOWED = [
+  "P",
+  "BR",
+  "STRONG",
+  "EM",
+  "DEL",
+  "CODE",
+  "PRE",
+  "UL",
+  "OL",
+  "LI",
+  "BLOCKQUOTE",
+  "A",
+];
 const ATTRIBUTES = ["href", "start", "rel", "target", "tabindex"];
 const CHANNEL_REFUSED = 422;
 
@@ -17,7 +33,7 @@ async function impurities(person: Person): Promise<string[]> {
   return await person.page.evaluate(
     ([allowed, attributes]) => {
       const found: string[] = [];
-      for (const node of document.querySelectorAll("[role=listitem] [id$=-text] *")) {
+      for (const node of document.querySelectorAll("[data-row] [id$=-text] *")) {
         if (!allowed.includes(node.tagName)) found.push(`element: ${node.outerHTML}`);
         for (const { name } of node.attributes) {
           if (!attributes.includes(name)) found.push(`attribute ${name}: ${node.outerHTML}`);
@@ -28,8 +44,10 @@ async function impurities(person: Person): Promise<string[]> {
           if (name.startsWith("on")) found.push(`handler ${name}: ${node.outerHTML}`);
         }
       }
-      const outside = "script:not([src]), iframe, object, embed, base, style, frame, form form, math";
-      for (const node of document.querySelectorAll(outside)) found.push(`element: ${node.outerHTML}`);
+      const outside =
+        "script:not([src]), iframe, object, embed, base, style, frame, form form, math";
+      for (const node of document.querySelectorAll(outside))
+        found.push(`element: ${node.outerHTML}`);
       for (const link of document.querySelectorAll<HTMLAnchorElement>("a[href]")) {
         const own = link.origin === location.origin;
         const known = /^(https?|mailto):$/.test(link.protocol);
@@ -47,13 +65,10 @@ async function looksAtEverything(person: Person): Promise<Set<number>> {
   const seen = new Set<number>();
   const look = async (): Promise<boolean> => {
     const positions = await person.timeline.evaluate(async (list) => {
-      const frame = (): Promise<void> =>
-        new Promise((done) => {
-          requestAnimationFrame(() => requestAnimationFrame(() => done()));
-        });
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      const rows = [...list.querySelectorAll("[data-row]")];
+      // The next look is at what stands above.
       list.scrollTop -= list.clientHeight / 2;
-      await frame();
-      const rows = [...list.querySelectorAll("[role=listitem]")];
       return rows.map((row) => Number(row.getAttribute("aria-posinset")));
     });
     for (const position of positions) seen.add(position);
@@ -84,41 +99,73 @@ story("the policy of the page lets nothing run that is not its own", async (town
   expect(policy).not.toContain("unsafe");
   expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
 
-  // And the browser holds to it.
+  // And the browser holds to it: not even a script of the page itself could do these.
   const [ana] = await town.members("Ana");
-  const faults = async (work: () => void): Promise<string> => {
-    await ana.page.evaluate(work);
-    await expect.poll(() => ana.watch.faults.length).toBeGreaterThan(0);
-    const found = ana.watch.faults.join("\n");
-    ana.watch.excuses(...ana.watch.faults);
-    return found;
-  };
-  const inline = await faults(() => {
+  ana.watch.excuses(
+    /^policy: /,
+    /^console: /,
+    /^failed: GET https:\/\/evil\.example/,
+    /Content Security/,
+  );
+  const tries = await ana.page.evaluate(() => {
     const script = document.createElement("script");
-    script.setAttribute("nonce", "x");
-    document.head.append(script);
     const image = document.createElement("img");
-    image.setAttribute("onerror", "__pwned()");
-    image.src = "data:,";
-    document.body.append(image);
+    const frame = document.createElement("iframe");
+    const attempted: Record<string, () => unknown> = {
+      innerHTML: () => (document.createElement("p").innerHTML = "<b></b>"),
+      outerHTML: () => document.write("<b></b>"),
+      text: () => (script.text = "__pwned()"),
+      src: () => (script.src = "https://evil.example/x.js"),
+      handler: () => image.setAttribute("onerror", "__pwned()"),
+      srcdoc: () => (frame.srcdoc = "<script>parent.__pwned()</script>"),
+      policy: () =>
+        (
+          window as unknown as { trustedTypes: { createPolicy(name: string): void } }
+        ).trustedTypes.createPolicy("default"),
+    };
+    return Object.entries(attempted).filter(([, attempt]) => {
+      try {
+        attempt();
+        return true;
+      } catch {
+        return false;
+      }
+    });
   });
-  expect(inline).toContain("policy: script-src-attr");
-  expect(inline).not.toContain("script ran");
-  ana.watch.excuses(/Content Security Policy/);
+  expect(tries.map(([name]) => name)).toEqual([]);
+  const leak = await ana.page.evaluate(
+    () =>
+      new Promise<string>((done) => {
+        const image = document.createElement("img");
+        image.onload = () => done("loaded");
+        image.onerror = () => done("refused");
+        image.src = "https://evil.example/leak";
+      }),
+  );
+  expect(leak).toBe("refused");
+  expect(ana.line.strayed).toEqual([]);
+  await expect
+    .poll(() => ana.watch.all.join("\n"))
+    .toContain("policy: img-src https://evil.example/leak");
 });
 
-story("the corpus bites where nothing guards, so its silence elsewhere means something", async (town) => {
-  const context = await (await browser()).newContext();
-  const trap = new Watch(town.server.origin);
-  await trap.over(context);
-  const page = await context.newPage();
-  await context.route("**", (route) => route.abort());
-  for (const attempt of attempts) await page.setContent(attempt, { waitUntil: "commit" });
-  await expect.poll(() => trap.faults.filter((what) => what.startsWith("script ran")).length, {
-    timeout: 10_000,
-  }).toBeGreaterThan(60);
-  await context.close();
-});
+story(
+  "the corpus bites where nothing guards, so its silence elsewhere means something",
+  async (town) => {
+    const context = await (await browser()).newContext();
+    const trap = new Watch(town.server.origin);
+    await trap.over(context);
+    await context.route("**", (route) => route.abort());
+    const page = await context.newPage();
+    const ran = (): number => trap.all.filter((what) => what.startsWith("script ran")).length;
+    for (const html of biting) {
+      // One that takes the page elsewhere has bitten as well.
+      await page.setContent(html, { waitUntil: "commit" }).catch(() => undefined);
+    }
+    await expect.poll(ran, { timeout: 10_000 }).toBeGreaterThan(biting.length / 4);
+    await context.close();
+  },
+);
 
 story(`${attempts.length} attempts as messages run nothing`, async (town) => {
   expect(attempts.length).toBeGreaterThanOrEqual(500);
@@ -162,7 +209,7 @@ story("attempts as names, topics and workspaces run nothing", async (town) => {
 
   for (const topic of names(250).slice(0, 60)) {
     await town.owner.channels.update(general, { topic });
-    await ana.page.getByRole("banner").getByText(topic, { exact: true }).waitFor();
+    await ana.header.getByText(topic, { exact: true }).waitFor();
     expect(await impurities(ana)).toEqual([]);
   }
   for (const name of names(80).slice(0, 40)) {
@@ -171,7 +218,9 @@ story("attempts as names, topics and workspaces run nothing", async (town) => {
     expect(await impurities(ana)).toEqual([]);
   }
   // A channel's name is no place for any of this: the server takes none.
-  for (const name of names(80).filter((name) => /[^\p{L}\p{N}_.-]/u.test(name)).slice(0, 60)) {
+  for (const name of names(80)
+    .filter((name) => /[^\p{L}\p{N}_.-]/u.test(name))
+    .slice(0, 60)) {
     const refused = town.owner.channels.create(workspace.id, { name, kind: "public" });
     await expect(refused, name).rejects.toMatchObject({ status: CHANNEL_REFUSED });
   }

@@ -6,6 +6,9 @@ story(
   "over plain http on another host the page says what will not work, and why",
   async (town) => {
     const ana = await town.arrives("Ana");
+    ana.strangers();
+    // A header that the browser honours on safe addresses only, and says so.
+    ana.watch.excuses(/Cross-Origin-Opener-Policy header has been ignored/);
     await ana.opens("/");
     await ana.reads(/plain http.*keeps no sign-in cookie.*Use https/s);
     const secure = await ana.page.evaluate(() => window.isSecureContext);

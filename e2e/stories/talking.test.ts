@@ -55,41 +55,49 @@ story("somebody sees that the other is typing, and who is there", async (town) =
   await there.getByRole("img", { name: "Offline", exact: true }).waitFor();
 });
 
-story("a message is edited, shows its history, and leaves a line when it is deleted", async (town) => {
-  const [ana, ben] = await town.members("Ana", "Ben");
-  await ana.says("High water at nine");
-  await ben.sees("High water at nine");
-  await ana.edits("High water at nine", "High water at ten");
-  await ben.sees("High water at ten");
-  await ben.seesNot("High water at nine");
-  const mark = ben.message("High water at ten").getByRole("button", { name: "(edited)" });
-  await mark.click();
-  const history = ben.dialog("History of the message");
-  await history.getByText("High water at nine").waitFor();
-  await history.getByText("High water at ten").waitFor();
-  await ben.button("Close").click();
+story(
+  "a message is edited, shows its history, and leaves a line when it is deleted",
+  async (town) => {
+    const [ana, ben] = await town.members("Ana", "Ben");
+    await ana.says("About the tide:");
+    await ben.sees("About the tide:");
+    await ana.says("High water at nine");
+    await ben.sees("High water at nine");
+    await ana.edits("High water at nine", "High water at ten");
+    await ben.sees("High water at ten");
+    await ben.seesNot("High water at nine");
+    const mark = ben.message("High water at ten").getByRole("button", { name: "(edited)" });
+    await mark.click();
+    const history = ben.dialog("History of the message");
+    await history.getByText("High water at nine").waitFor();
+    await history.getByText("High water at ten").waitFor();
+    await ben.button("Close").click();
 
-  await ana.does("Delete message", "High water at ten");
-  await ana.dialog("Delete this message?").waitFor();
-  await ana.button("Cancel").click();
-  await ana.dialog().waitFor({ state: "hidden" });
-  await ben.sees("High water at ten");
-  await ana.does("Delete message", "High water at ten");
-  await ana.dialog().getByRole("button", { name: "Delete message", exact: true }).click();
-  await ana.sees("Ana wrote something that was deleted.");
-  await ben.sees("Ana wrote something that was deleted.");
-  for (const person of [ana, ben]) {
-    await person.seesNot("High water");
-    expect(await person.shows("High water")).toBe(false);
-  }
-  const [left] = await ana.history(await town.channelId("general"));
-  expect(left?.body).toBe("");
-});
+    await ana.does("Delete message", "High water at ten");
+    await ana.dialog("Delete this message?").waitFor();
+    await ana.button("Cancel").click();
+    await ana.dialog().waitFor({ state: "hidden" });
+    await ben.sees("High water at ten");
+    await ana.does("Delete message", "High water at ten");
+    await ana.dialog().getByRole("button", { name: "Delete message", exact: true }).click();
+    await ana.sees("Ana wrote something that was deleted.");
+    await ben.sees("Ana wrote something that was deleted.");
+    for (const person of [ana, ben]) {
+      await person.seesNot("High water");
+      expect(await person.shows("High water")).toBe(false);
+    }
+    const [, left] = await ana.history(await town.channelId("general"));
+    expect(left?.body).toBe("");
+  },
+);
 
 story("a channel with something new is bold until it is read", async (town) => {
   const [ana, ben] = await town.members("Ana", "Ben");
   const workspace = await town.workspace();
-  const kitchen = await town.owner.channels.create(workspace.id, { name: "kitchen", kind: "public" });
+  const kitchen = await town.owner.channels.create(workspace.id, {
+    name: "kitchen",
+    kind: "public",
+  });
   await ben.client?.channels.join(kitchen.id);
   await ben.channelLink("kitchen").waitFor();
   await ana.goesTo("kitchen");
@@ -109,7 +117,9 @@ story("a channel with something new is bold until it is read", async (town) => {
   await ben.goesTo("general");
   expect(await unread.count()).toBe(0);
   // One's own words are never news.
-  await expect.poll(() => ana.channels.getByRole("link", { name: /unread/ }).count(), {
-    timeout: PATIENCE_MS,
-  }).toBe(0);
+  await expect
+    .poll(() => ana.channels.getByRole("link", { name: /unread/ }).count(), {
+      timeout: PATIENCE_MS,
+    })
+    .toBe(0);
 });

@@ -1,9 +1,12 @@
 //! A PostgreSQL database for one story, on the cluster that `CLICKCLACK_TEST_POSTGRES` names.
 import { randomBytes } from "node:crypto";
-import pg from "pg";
+import { Client } from "pg";
 
 /** The cluster's address, where the tests have one. */
 export const cluster = process.env["CLICKCLACK_TEST_POSTGRES"];
+
+/** Whether going without one is a failure. */
+export const required = process.env["CLICKCLACK_TEST_REQUIRE_POSTGRES"] === "1";
 
 /** An empty database. */
 export class Database {
@@ -31,7 +34,7 @@ export class Database {
   }
 
   async #ask(sql: string): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#cluster });
+    const client = new Client({ connectionString: this.#cluster });
     await client.connect();
     try {
       await client.query(sql);

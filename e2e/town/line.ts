@@ -114,7 +114,8 @@ export class Line {
 function read(heard: Buffer): Target | undefined {
   const [, command, , kind, length] = heard;
   if (command === undefined || kind === undefined || length === undefined) return undefined;
-  if (command !== CONNECT) throw new Error(`a browser only connects, this one asked for ${command}`);
+  if (command !== CONNECT)
+    throw new Error(`a browser only connects, this one asked for ${command}`);
   const [start, size] = kind === NAME ? [5, length] : [4, kind === 1 ? 4 : 16];
   if (heard.length < start + size + 2) return undefined;
   const bytes = heard.subarray(start, start + size);

@@ -1,7 +1,6 @@
 //! Somebody in front of a browser of their own, driven by what people see: roles and labels.
 import type { Client, Message } from "@clickclack/sdk";
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { expect } from "vitest";
 import { browser } from "./browser.ts";
 import { Line } from "./line.ts";
 import type { Town } from "./town.ts";
@@ -127,6 +126,10 @@ export class Person {
     const name = channel === undefined ? /^Message #/ : `Message #${channel}`;
     return this.page.getByRole("textbox", { name, exact: true });
   }
+  /** The line above the conversation. */
+  get header(): Locator {
+    return this.page.locator("main header");
+  }
   get channels(): Locator {
     return this.page.getByRole("navigation", { name: "Channels", exact: true });
   }
@@ -140,7 +143,8 @@ export class Person {
   }
   /** The messages that hold a text. */
   message(text: string): Locator {
-    return this.timeline.getByRole("listitem").filter({ hasText: text });
+    // Lists inside of texts have items too.
+    return this.timeline.locator("[data-row]").filter({ hasText: text });
   }
 
   // ---- talking ------------------------------------------------------------------------------
@@ -153,11 +157,10 @@ export class Person {
 
   /** Sees a message in the open channel, once, and delivered. */
   async sees(text: string): Promise<void> {
-    const message = this.message(text);
-    await message.first().waitFor();
-    await expect
-      .poll(() => message.getAttribute("data-delivery"), { timeout: PATIENCE_MS })
-      .toBe("sent");
+    await this.timeline
+      .locator("[data-row][data-delivery=sent]")
+      .filter({ hasText: text })
+      .waitFor();
   }
 
   /** The texts on the screen that the server has acknowledged. */
@@ -166,9 +169,9 @@ export class Person {
     return (await sent.allTextContents()).map((text) => text.trim());
   }
 
-  /** Does not see a text anywhere. */
+  /** Does not see a text anywhere, nor would hear it read. */
   async seesNot(text: string): Promise<void> {
-    await expect.poll(() => this.page.getByText(text).count(), { timeout: PATIENCE_MS }).toBe(0);
+    await this.page.getByText(text).first().waitFor({ state: "detached" });
   }
 
   /** Sees a text somewhere on the screen. */
@@ -200,7 +203,7 @@ export class Person {
         });
       const rows = new Map<string, { at: number; author: string; text: string }>();
       const gather = (): void => {
-        for (const row of list.querySelectorAll<HTMLElement>("[role=listitem]")) {
+        for (const row of list.querySelectorAll<HTMLElement>("[data-row]")) {
           const key = row.dataset["row"] ?? "";
           const part = (name: string): string =>
             document.getElementById(
@@ -214,7 +217,7 @@ export class Person {
         }
       };
       list.scrollTop = 0;
-      for (let last = -1; list.scrollTop !== last; ) {
+      for (let last = -1; list.scrollTop !== last;) {
         last = list.scrollTop;
         await frame();
         gather();
@@ -244,7 +247,7 @@ export class Person {
 
   /** Looks at a page where nobody is signed in: asking who one is gets refused, and that is all right. */
   strangers(): void {
-    this.watch.excuses(/^401 GET \/api\/me$/);
+    this.watch.excuses(/^401 GET \/api\/(me|workspaces)$/);
   }
 
   // ---- the network ---------------------------------------------------------------------------

@@ -107,8 +107,10 @@ export class Server {
   #settings(): string[] {
     const { folder, db, host } = this.#options;
     return [
-      ...["--data", folder],
-      ...["--addr", `127.0.0.1:${this.port}`],
+      "--data",
+      folder,
+      "--addr",
+      `127.0.0.1:${this.port}`,
       ...(db === undefined ? [] : ["--db", db]),
       ...(host === undefined ? [] : ["--public-url", this.origin]),
     ];

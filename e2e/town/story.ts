@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, test } from "vitest";
 import { closeBrowser } from "./browser.ts";
-import { cluster } from "./database.ts";
+import { cluster, required } from "./database.ts";
 import { Town, type TownOptions } from "./town.ts";
 
 /** Where the pictures of failures go. */
@@ -21,7 +21,7 @@ export function story(title: string, body: Body, options: TownOptions = {}): voi
 /** Tells a story on both engines; on PostgreSQL where the tests have one. */
 export function storyOnBoth(title: string, body: Body): void {
   story(title, body);
-  test.skipIf(cluster === undefined)(`${title} (PostgreSQL)`, () =>
+  test.skipIf(cluster === undefined && !required)(`${title} (PostgreSQL)`, () =>
     tell(`${title} (PostgreSQL)`, body, { engine: "postgres" }),
   );
 }

@@ -85,7 +85,9 @@ export class Town {
   async account(name: string): Promise<Client> {
     const who = credentials(name);
     if (this.#owner === undefined) {
-      const token = new URLSearchParams(new URL(await this.server.setUpLink()).hash.slice(1)).get("token");
+      const token = new URLSearchParams(new URL(await this.server.setUpLink()).hash.slice(1)).get(
+        "token",
+      );
       const signedIn = await this.nobody.auth.setUp({
         ...who,
         token: token ?? "",
@@ -175,7 +177,9 @@ export class Town {
     if (name === undefined || value === undefined) {
       throw new Error(`no cookie came with ${answer.status}: ${await answer.text()}`);
     }
-    await person.context.addCookies([{ name, value, url: origin, httpOnly: true, sameSite: "Lax" }]);
+    await person.context.addCookies([
+      { name, value, url: origin, httpOnly: true, sameSite: "Lax" },
+    ]);
   }
 
   async #seat(who: Credentials, options: BrowserContextOptions): Promise<Person> {

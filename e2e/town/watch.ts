@@ -12,7 +12,7 @@ const SPECIAL = /[.*+?^${}()|[\]\\]/g;
 declare global {
   interface Window {
     __pwned: (what?: unknown) => void;
-    __violated: (what: string) => void;
+    violated: (what: string) => void;
   }
 }
 
@@ -31,11 +31,11 @@ export class Watch {
     await context.exposeFunction("__pwned", (what: unknown) => {
       this.note(`script ran: ${String(what)}`);
     });
-    await context.exposeFunction("__violated", (what: string) => this.note(`policy: ${what}`));
+    await context.exposeFunction("violated", (what: string) => this.note(`policy: ${what}`));
     await context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) => {
         const { violatedDirective, blockedURI, sourceFile, lineNumber } = event;
-        window.__violated(`${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`);
+        window.violated(`${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`);
       });
     });
     context.on("page", (page) => this.#page(page, context.pages().length));
@@ -49,8 +49,15 @@ export class Watch {
   /** Says that something may happen in this story. */
   excuses(...patterns: readonly (RegExp | string)[]): void {
     for (const pattern of patterns) {
-      this.#excused.push(typeof pattern === "string" ? new RegExp(pattern.replaceAll(SPECIAL, "\\$&")) : pattern);
+      this.#excused.push(
+        typeof pattern === "string" ? new RegExp(pattern.replaceAll(SPECIAL, "\\$&")) : pattern,
+      );
     }
+  }
+
+  /** Everything that happened, excused or not. */
+  get all(): readonly string[] {
+    return this.#noted;
   }
 
   /** What happened and was not excused. */

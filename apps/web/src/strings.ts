@@ -49,11 +49,10 @@ export const say = {
   roles: { owner: "Owner", admin: "Admin", member: "Member", guest: "Guest", bot: "Bot" },
   welcome: {
     title: "Talk in the open. Or just between you.",
-    words:
-      "Channels that remember everything, and rooms that remember nothing. One small server that you own.",
+    words: "Channels that remember everything, on one small server that you own.",
     points: [
       "Messages arrive in milliseconds and are never lost",
-      "Private rooms the server cannot read",
+      "Private channels stay with those in them",
       "Everything you see is an API",
     ],
   },
@@ -236,7 +235,9 @@ export const say = {
     revoke: "Revoke",
     revokeNamed: (role: string) => `Revoke invite as ${role}`,
     line: (used: number, most: number | undefined) =>
-      most === undefined ? `used ${used} times` : `used ${used} of ${most}`,
+      most === undefined
+        ? `used ${used === 1 ? "once" : `${used} times`}`
+        : `used ${used} of ${most}`,
     ends: (time: string) => `ends ${time}`,
     never: "does not end",
   },
@@ -300,7 +301,7 @@ export const say = {
     missing: "A part of the page could not be loaded.",
     update: "A newer version of this page is here.",
     insecure:
-      "This address is plain http. Without https the browser keeps no sign-in cookie here, and withholds notifications, the clipboard and private rooms. Use https, or http://localhost on the server itself.",
+      "This address is plain http. Without https the browser keeps no sign-in cookie here, and withholds notifications and the clipboard. Use https, or http://localhost on the server itself.",
   },
   failure: {
     network: "The server does not answer. Check your connection and try again.",

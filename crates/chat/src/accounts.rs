@@ -52,7 +52,8 @@ impl From<StoreError> for AccountError {
 
 /// The columns of `users u` that [`from_row`] reads.
 pub(crate) const COLUMNS: &str = "u.id, u.name, u.kind, u.deactivated_at IS NOT NULL, u.email, \
-     u.is_administrator, u.created_at";
+     u.is_administrator, u.created_at, \
+     (u.is_administrator = 1 OR EXISTS (SELECT 1 FROM instance WHERE workspace_creation = 'everyone'))";
 
 /// An account out of [`COLUMNS`].
 pub(crate) fn from_row(row: &Row) -> Result<api::Account, StoreError> {
@@ -64,6 +65,7 @@ pub(crate) fn from_row(row: &Row) -> Result<api::Account, StoreError> {
         email: row.get(4)?,
         is_administrator: row.get(5)?,
         created_at: to_wire(row.get(6)?),
+        may_create_workspaces: row.get(7)?,
     })
 }
 

@@ -471,6 +471,8 @@ pub struct Account {
     pub email: Option<String>,
     /// `is_administrator`
     pub is_administrator: bool,
+    /// Whether the instance lets this account create workspaces.
+    pub may_create_workspaces: bool,
     /// `created_at`
     pub created_at: Timestamp,
 }

@@ -270,6 +270,18 @@ describe("reading", () => {
   });
 });
 
+describe("reading what is taken away", () => {
+  it("tells the server nothing about a channel that is gone", async () => {
+    live.markRead("kitchen");
+    town.removeMember("ana");
+    machine.socket.says(...town.live("ana", after()));
+    expect(live.state.workspaces[WORKSPACE]).toBeUndefined();
+    machine.pass(10_000);
+    await settled();
+    expect(server.calls.filter(({ path }) => path.endsWith("/read"))).toEqual([]);
+  });
+});
+
 describe("editing and deleting", () => {
   it("show when answered and stay when their events come", async () => {
     const message = town.send("kitchen", "ana", "mine");

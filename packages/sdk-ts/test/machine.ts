@@ -6,6 +6,7 @@ export class FakeSocket implements Socket {
   onmessage: ((message: { readonly data: unknown }) => void) | null = null;
   onclose: ((close: { readonly code: number }) => void) | null = null;
   readonly said: ClientFrame[] = [];
+  closing = false;
   closed = false;
   readonly url: string;
   readonly protocols: string[];
@@ -15,7 +16,13 @@ export class FakeSocket implements Socket {
     this.protocols = protocols;
   }
 
+  /** As a browser's: 1 while open, 2 as soon as an end has begun. */
+  get readyState(): number {
+    return this.closing || this.closed ? 2 : 1;
+  }
+
   send(text: string): void {
+    if (this.readyState !== 1) throw new Error("the socket is closing");
     this.said.push(JSON.parse(text) as ClientFrame);
   }
 

@@ -389,6 +389,16 @@ describe("a silent socket", () => {
   });
 });
 
+describe("a closing socket", () => {
+  it("is told nothing more", () => {
+    machine.socket.greets();
+    const said = machine.socket.said.length;
+    machine.socket.closing = true;
+    line.typing("kitchen", "started");
+    expect(machine.socket.said).toHaveLength(said);
+  });
+});
+
 describe("stopping", () => {
   it("leaves no timer and hears nothing more", () => {
     catchUp();

@@ -52,7 +52,7 @@ function state(rows: Message[], outbox: Pending[], hasNewer = false): State {
   const loading = { newest: false, older: false, newer: false, around: false };
   return {
     ...initialState,
-    account: { ...me, is_administrator: false, created_at: at },
+    account: { ...me, is_administrator: false, may_create_workspaces: true, created_at: at },
     outbox,
     workspaces: {
       wsp_1: {

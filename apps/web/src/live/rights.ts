@@ -11,6 +11,10 @@ export const mayBrowse = (me: Member): boolean => me.role !== "guest";
 export const mayChange = (me: Member, channel: Channel): boolean =>
   isModerator(me) || (channel.created_by === me.user.id && me.role !== "guest");
 
+/** Whoever is in a channel and is no guest sets its topic. */
+export const maySetTopic = (me: Member, channel: Channel, joined: boolean): boolean =>
+  (mayChange(me, channel) || (joined && me.role !== "guest")) && channel.archived_at === undefined;
+
 /** Whoever is in a channel and is no guest adds people to it. */
 export const mayAdd = (me: Member, channel: Channel, joined: boolean): boolean =>
   joined && me.role !== "guest" && channel.archived_at === undefined;

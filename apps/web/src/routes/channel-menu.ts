@@ -7,7 +7,7 @@ import MessageSquareText from "@lucide/svelte/icons/message-square-text";
 import Pencil from "@lucide/svelte/icons/pencil";
 import Users from "@lucide/svelte/icons/users";
 import { dialogs } from "../live/dialogs.svelte.ts";
-import { mayChange } from "../live/rights.ts";
+import { mayChange, maySetTopic } from "../live/rights.ts";
 import { client } from "../live/session.svelte.ts";
 import type { MenuItem } from "../parts/Menu.svelte";
 import { say } from "../strings.ts";
@@ -36,21 +36,22 @@ export function channelMenu(channel: Channel, workspace: WorkspaceState): (MenuI
       onselect: () => dialogs.open({ name: "people", ...about }),
     },
   ];
+  const joined = workspace.joined[channel.id] === true;
+  if (maySetTopic(workspace.me, channel, joined)) {
+    items.push({
+      label: say.channel.editTopic,
+      icon: MessageSquareText,
+      onselect: () => dialogs.open({ name: "topic", ...about }),
+    });
+  }
   if (mayChange(workspace.me, channel)) {
     const archived = channel.archived_at !== undefined;
     if (!archived) {
-      items.push(
-        {
-          label: say.channel.rename,
-          icon: Pencil,
-          onselect: () => dialogs.open({ name: "renameChannel", ...about }),
-        },
-        {
-          label: say.channel.editTopic,
-          icon: MessageSquareText,
-          onselect: () => dialogs.open({ name: "topic", ...about }),
-        },
-      );
+      items.push({
+        label: say.channel.rename,
+        icon: Pencil,
+        onselect: () => dialogs.open({ name: "renameChannel", ...about }),
+      });
     }
     items.push({
       label: archived ? say.channel.unarchive : say.channel.archive,
@@ -58,7 +59,7 @@ export function channelMenu(channel: Channel, workspace: WorkspaceState): (MenuI
       onselect: () => dialogs.open({ name: "archive", ...about }),
     });
   }
-  if (workspace.joined[channel.id] === true) {
+  if (joined) {
     items.push(null, {
       label: say.channel.leave,
       icon: DoorOpen,

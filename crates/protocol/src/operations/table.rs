@@ -338,6 +338,7 @@ pub const OPERATIONS: &[Operation] = &[
             ProblemCode::InvalidRequest,
             ProblemCode::NameTaken,
             ProblemCode::StaleVersion,
+            ProblemCode::ChannelArchived,
         ],
     },
     Operation {

@@ -541,7 +541,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Rename a channel, set its topic, archive it or bring it back. */
+        /** Rename a channel, set its topic, archive it or bring it back. An archived one only comes back. */
         patch: operations["updateChannel"];
         trace?: never;
     };
@@ -1060,6 +1060,8 @@ export interface components {
             deactivated: boolean;
             email?: string;
             is_administrator: boolean;
+            /** @description Whether the instance lets this account create workspaces. */
+            may_create_workspaces: boolean;
             created_at: components["schemas"]["Timestamp"];
         };
         AccountPage: {

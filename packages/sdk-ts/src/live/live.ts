@@ -97,11 +97,10 @@ export class Live {
   /** Loads the account with its workspaces and unsent messages, then goes live. */
   async start(): Promise<void> {
     try {
-      const [account, workspaces] = await Promise.all([
-        this.#client.me.get(),
-        this.#client.workspaces.list(),
-      ]);
+      // One after the other: who is signed out is told so once.
+      const account = await this.#client.me.get();
       this.#store.dispatch({ type: "account.loaded", account });
+      const workspaces = await this.#client.workspaces.list();
       await Promise.all(workspaces.items.map(({ id }) => this.#fetchWorkspace(id)));
       await this.#restore(account.id);
     } catch (error) {

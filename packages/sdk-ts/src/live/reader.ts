@@ -64,6 +64,11 @@ export class Reader {
   async #tell(channelId: ChannelId): Promise<void> {
     const seq = this.#marks.get(channelId);
     if (seq === undefined) return;
+    // Taken away while the mark was gathered: the server would only say that it does not exist.
+    if (channelOf(this.#options.state(), channelId) === undefined) {
+      this.#marks.delete(channelId);
+      return;
+    }
     this.#busy.add(channelId);
     try {
       const read = await this.#options.client.channels.markRead(channelId, { seq });

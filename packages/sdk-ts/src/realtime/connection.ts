@@ -9,6 +9,8 @@ const OPENS_WITHIN_MS = 10_000;
 const SILENT_HEARTBEATS = 2.2;
 /** How soon a suspected socket must answer. */
 const ANSWERS_WITHIN_MS = 5_000;
+/** `WebSocket.OPEN`: a socket that is closing takes nothing and complains loudly. */
+const OPEN = 1;
 /** The code this side reports when it gives a socket up. */
 export const ABANDONED = 4900;
 
@@ -57,7 +59,8 @@ class SocketConnection implements Connection {
   }
 
   send(frame: ClientFrame): void {
-    if (!this.#ended && this.#greeted) this.#socket.send(JSON.stringify(frame));
+    if (this.#ended || !this.#greeted || this.#socket.readyState !== OPEN) return;
+    this.#socket.send(JSON.stringify(frame));
   }
 
   probe(): void {

@@ -10,6 +10,7 @@ export interface Timers {
 
 /** The part of a WebSocket that is used. */
 export interface Socket {
+  readonly readyState: number;
   onmessage: ((message: { readonly data: unknown }) => void) | null;
   onclose: ((close: { readonly code: number }) => void) | null;
   send(text: string): void;

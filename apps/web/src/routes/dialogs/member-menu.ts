@@ -3,6 +3,7 @@ import type { Member, Role } from "@clickclack/sdk";
 import Crown from "@lucide/svelte/icons/crown";
 import Shield from "@lucide/svelte/icons/shield";
 import User from "@lucide/svelte/icons/user";
+import UserLock from "@lucide/svelte/icons/user-lock";
 import UserMinus from "@lucide/svelte/icons/user-minus";
 import { isModerator } from "../../live/rights.ts";
 import type { MenuItem } from "../../parts/Menu.svelte";
@@ -24,14 +25,13 @@ export function memberMenu(
   const untouchable =
     member.user.id === me.user.id || member.role === "owner" || member.role === "bot";
   if (!isModerator(me) || untouchable) return [];
-  // Admins are made, unmade and removed by the owner alone.
-  if (member.role === "admin" && me.role !== "owner") return [];
   const items: (MenuItem | null)[] = [];
   const role = (to: Role, label: string, icon: MenuItem["icon"]): void => {
     if (member.role !== to) items.push({ label, icon, onselect: () => actions.onrole(to) });
   };
-  if (me.role === "owner") role("admin", say.members.makeAdmin, Shield);
+  role("admin", say.members.makeAdmin, Shield);
   role("member", say.members.makeMember, User);
+  role("guest", say.members.makeGuest, UserLock);
   if (me.role === "owner" && !member.user.deactivated && member.role !== "guest") {
     items.push({ label: say.members.transfer, icon: Crown, onselect: actions.ontransfer });
   }
