@@ -66,7 +66,8 @@ fn row(table: &mut String, copy: &Path, path: &str) -> io::Result<()> {
     for byte in &Sha256::digest(fs::read(copy.join(path))?)[..12] {
         let _ = write!(etag, "{byte:02x}");
     }
-    let include = |path: &str| format!("include_bytes!({:?})", copy.join(path).display().to_string());
+    let include =
+        |path: &str| format!("include_bytes!({:?})", copy.join(path).display().to_string());
     let beside = |ending: &str| {
         let compressed = format!("{path}.{ending}");
         if copy.join(&compressed).is_file() {

@@ -102,7 +102,9 @@ fn obey(verb: Verb) -> anyhow::Result<()> {
         Verb::Test => test::test(&root),
         Verb::Story { filter } => story::story(&root, filter.as_deref()),
         Verb::Web => web::web(&root),
-        Verb::E2e { filter, screens } => e2e::e2e(&root, filter.as_deref(), screens.as_deref()),
+        Verb::E2e { filter, screens } => {
+            e2e::e2e(&root, filter.as_deref(), screens.as_deref(), None)
+        }
         Verb::Generate { check } => generate::generate(&root, check),
         Verb::Tidy => tidy::tidy(&root),
         Verb::Lint { fix } => lint::lint(&root, fix),

@@ -5,7 +5,7 @@ pub mod keys;
 pub mod sources;
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::auth::origin::PublicUrl;
 use crate::auth::peer::Network;
@@ -147,8 +147,9 @@ impl Config {
     }
 
     /// The settings of a server that nobody configured, with its files in `data`.
-    pub fn defaults(data: PathBuf) -> Self {
-        let settings = Settings::of_defaults().with_flag("data", &data.display().to_string());
+    pub fn defaults(data: impl AsRef<Path>) -> Self {
+        let settings =
+            Settings::of_defaults().with_flag("data", &data.as_ref().display().to_string());
         Self::from_settings(&settings).expect("the defaults are settings that can be used")
     }
 }

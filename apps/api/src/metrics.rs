@@ -35,7 +35,7 @@ impl Metrics {
     }
 
     /// Everything as text.
-    pub fn render(&self, store: StoreCounts, connected: Connected) -> String {
+    pub fn render(&self, store: StoreCounts, connected: Connected, passwords: u64) -> String {
         let mut text = String::new();
         let mut metric = |name: &str, kind: &str, help: &str, values: &[(&str, u64)]| {
             let _ =
@@ -54,6 +54,7 @@ impl Metrics {
         metric("http_requests_total", "counter", "HTTP requests answered.", &answers);
         let sends = self.sends.load(Ordering::Relaxed);
         metric("messages_sent_total", "counter", "Messages sent.", &[("", sends)]);
+        metric("passwords_total", "counter", "Passwords hashed or checked.", &[("", passwords)]);
         metric("store_commits_total", "counter", "Transactions committed.", &[("", store.commits)]);
         metric("store_actions_total", "counter", "Actions committed.", &[("", store.actions)]);
         metric(

@@ -37,9 +37,11 @@ impl Announcer {
         if !self.board.watches(committed.workspace_id) {
             return;
         }
-        match log::live(committed, &self.epoch) {
-            Some(event) => self.board.committed([event]),
-            None => tracing::error!(?committed, "an event that the domain did not write"),
+        // No panic here: this runs in the store's writer, between a commit and its answer.
+        if let Some(event) = log::live(committed, &self.epoch) {
+            self.board.committed([event]);
+        } else {
+            tracing::error!(?committed, "an event that the domain did not write");
         }
     }
 

@@ -1,41 +1,30 @@
-//! The WebSocket adapter: lets a socket in, and moves frames between it and its connection to the
-//! switchboard. One task and no timer of its own.
+//! The WebSocket adapter: who is let in (here), the handshake (`upgrade`), and the frames (`pump`).
+//! One task a socket, and no timer of its own.
 
 pub mod devices;
 pub mod log;
+mod pump;
+mod upgrade;
 
-use std::error::Error;
-use std::ops::ControlFlow;
-use std::time::Duration;
-
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
-use axum::extract::{FromRequestParts, Request, State};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
-use axum::response::Response;
-use bytes::Bytes;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Response, header};
 use clickclack_chat::callers;
 use clickclack_chat::sessions::ListSessions;
 use clickclack_chat::tickets::UseTicket;
 use clickclack_protocol::api::{OpenSocketQuery, ProblemCode};
 use clickclack_protocol::limits;
-use clickclack_realtime::{Close, Connection, Frame, Identity, Step};
-use tokio::time::timeout;
-use tokio_tungstenite::tungstenite;
+use clickclack_realtime::Identity;
 
 use crate::auth::caller::{Via, own_origin, shown};
 use crate::http::parameters::Query;
 use crate::http::problem::Problem;
 use crate::leaves::Leaves;
 use devices::Devices;
-use log::Log;
+use upgrade::Upgrade;
 
-/// The subprotocol that frames of the contract are spoken in.
-const PROTOCOL: &str = "clickclack.v1";
 /// What a token is prefixed with as a subprotocol.
 const BEARER: &str = "bearer.";
-/// How long one write may take: a reader that takes nothing for so long is gone.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// `openSocket`
 pub async fn open_socket(
@@ -43,9 +32,9 @@ pub async fn open_socket(
     State(devices): State<Devices>,
     Query(query): Query<OpenSocketQuery>,
     request: Request,
-) -> Result<Response, Problem> {
+) -> Result<Response<Body>, Problem> {
     let (mut parts, _) = request.into_parts();
-    let upgrade = upgrade(&mut parts).await?;
+    let upgrade = Upgrade::of(&mut parts)?;
     let entry = admit(&leaves, &parts.headers, query.ticket).await?;
     let session = entry.session;
     leaves.limits.session(session.session_id)?;
@@ -53,6 +42,7 @@ pub async fn open_socket(
         user_id: session.user_id,
         session_id: session.session_id,
         device_id: devices.next(),
+        expires_at: session.expires_at,
     };
     let connection = leaves.board.connect(identity).map_err(|_| {
         Problem::new(ProblemCode::RateLimited)
@@ -63,29 +53,15 @@ pub async fn open_socket(
     // Once more, now that a revocation would find the socket.
     still_alive(&leaves, &entry).await?;
     let running = leaves.running.clone();
-    Ok(upgrade.on_upgrade(async move |socket| {
-        run(socket, connection).await;
+    let (response, stream) = upgrade.accept();
+    tokio::spawn(async move {
+        match stream.await {
+            Ok(stream) => pump::run(stream, connection).await,
+            Err(error) => tracing::debug!(%error, "a socket broke before it was open"),
+        }
         drop(running);
-    }))
-}
-
-/// The handshake with small buffers: the framework's own cost 133 KiB a socket.
-async fn upgrade(parts: &mut Parts) -> Result<WebSocketUpgrade, Problem> {
-    let needed = || {
-        Problem::new(ProblemCode::UpgradeRequired)
-            .detail(format!("Open a WebSocket with the subprotocol {PROTOCOL}."))
-    };
-    let upgrade = WebSocketUpgrade::from_request_parts(parts, &()).await.map_err(|_| needed())?;
-    let upgrade = upgrade
-        .read_buffer_size(1024)
-        .write_buffer_size(0)
-        .max_message_size(limits::FRAME_BYTES)
-        .max_frame_size(limits::FRAME_BYTES)
-        .protocols([PROTOCOL]);
-    if upgrade.selected_protocol().is_none() {
-        return Err(needed());
-    }
-    Ok(upgrade)
+    });
+    Ok(response)
 }
 
 /// Who comes in.
@@ -109,15 +85,14 @@ async fn admit(
         let session = leaves.desk.act(UseTicket { ticket }).await?;
         return Ok(Entry { session, token: None });
     }
-    let token = match protocol_token(headers) {
-        Some(token) => token,
-        None => {
-            let shown = shown(site, headers).ok_or(Problem::new(ProblemCode::Unauthenticated))?;
-            if shown.via == Via::Cookie {
-                own_origin(site, headers)?;
-            }
-            shown.token
+    let token = if let Some(token) = protocol_token(headers) {
+        token
+    } else {
+        let shown = shown(site, headers).ok_or(Problem::new(ProblemCode::Unauthenticated))?;
+        if shown.via == Via::Cookie {
+            own_origin(site, headers)?;
         }
+        shown.token
     };
     let session = leaves.authenticator.session(token).await?;
     Ok(Entry { session, token: Some(token.to_owned()) })
@@ -145,59 +120,6 @@ async fn still_alive(leaves: &Leaves, entry: &Entry) -> Result<(), Problem> {
     } else {
         Err(Problem::new(ProblemCode::Unauthenticated))
     }
-}
-
-/// Moves frames until either side ends.
-async fn run(mut socket: WebSocket, mut connection: Connection<Log>) {
-    loop {
-        let step = tokio::select! {
-            step = connection.next() => step,
-            message = socket.recv() => {
-                if hear(&mut connection, message).is_break() {
-                    return;
-                }
-                continue;
-            }
-        };
-        let (message, is_last) = match step {
-            Step::Send(frame) => (text(&frame), false),
-            Step::Ping => (Message::Ping(Bytes::new()), false),
-            Step::Close(close) => (farewell(close), true),
-        };
-        let sent = timeout(WRITE_TIMEOUT, socket.send(message)).await;
-        if is_last || !matches!(sent, Ok(Ok(()))) {
-            return;
-        }
-    }
-}
-
-fn hear(
-    connection: &mut Connection<Log>,
-    message: Option<Result<Message, axum::Error>>,
-) -> ControlFlow<()> {
-    match message {
-        Some(Ok(Message::Text(text))) => connection.text(text.as_str()),
-        Some(Ok(Message::Binary(_))) => connection.binary(),
-        Some(Ok(Message::Ping(_) | Message::Pong(_))) => connection.pong(),
-        Some(Err(error)) if is_too_big(&error) => connection.too_big(),
-        Some(Ok(Message::Close(_)) | Err(_)) | None => return ControlFlow::Break(()),
-    }
-    ControlFlow::Continue(())
-}
-
-fn is_too_big(error: &axum::Error) -> bool {
-    let cause = error.source().and_then(|cause| cause.downcast_ref::<tungstenite::Error>());
-    matches!(cause, Some(tungstenite::Error::Capacity(_)))
-}
-
-fn text(frame: &Frame) -> Message {
-    let text = Utf8Bytes::try_from(frame.bytes()).expect("a frame is JSON, which is UTF-8");
-    Message::Text(text)
-}
-
-fn farewell(close: Close) -> Message {
-    let reason = Utf8Bytes::from_static(close.reason);
-    Message::Close(Some(CloseFrame { code: close.code.as_u16(), reason }))
 }
 
 #[cfg(test)]

@@ -158,10 +158,14 @@ impl View {
         }
     }
 
-    /// The higher version wins: a late answer never undoes a newer edit.
-    fn merge(&mut self, message: api::Message) {
+    /// The higher version wins: a late answer never undoes a newer edit. An author's name is not
+    /// the message's to tell: it changes without it.
+    fn merge(&mut self, mut message: api::Message) {
         if !self.channels.contains_key(&message.channel_id) {
             return;
+        }
+        if let Some(author) = self.members.get(&message.author.id) {
+            message.author = author.user.clone();
         }
         match self.messages.get(&message.id) {
             Some(held) if held.version > message.version => {}
@@ -199,6 +203,11 @@ impl View {
         let newer = |held: &api::Member| member.version >= held.version;
         if self.members.get(&member.user.id).is_none_or(newer) {
             self.members.insert(member.user.id, member.clone());
+            for message in self.messages.values_mut() {
+                if message.author.id == member.user.id {
+                    message.author = member.user.clone();
+                }
+            }
         }
         if member.user.id == self.me.user.id && newer(&self.me) {
             if (member.role == Role::Guest) != (self.me.role == Role::Guest) {

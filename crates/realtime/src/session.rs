@@ -34,6 +34,8 @@ pub struct Identity {
     pub session_id: SessionId,
     /// This connection.
     pub device_id: DeviceId,
+    /// When the signed-in session ends by itself, and the socket with it.
+    pub expires_at: Millis,
 }
 
 /// What a session wants done, in this order.
@@ -105,6 +107,7 @@ pub struct Session {
     waiting: VecDeque<(u32, Option<Cursor>)>,
     allowance: Allowance,
     heartbeat_at: Millis,
+    expires_at: Millis,
     answered: bool,
     /// Who was shown as there in the last `subscribed`, until its subscription is live.
     greeted_with: Vec<api::PresenceOf>,
@@ -149,6 +152,7 @@ impl Session {
             waiting: VecDeque::new(),
             allowance: Allowance::new(now),
             heartbeat_at: now + HEARTBEAT_MS,
+            expires_at: identity.expires_at,
             answered: true,
             greeted_with: Vec::new(),
             closed: None,
@@ -181,7 +185,7 @@ impl Session {
 
     /// When [`Session::tick`] is due.
     pub fn next_tick(&self) -> Millis {
-        self.heartbeat_at
+        self.heartbeat_at.min(self.expires_at)
     }
 
     /// A text frame came.
@@ -230,6 +234,9 @@ impl Session {
     /// nothing waits in this session's queue. So what the client has been sent is complete up to
     /// there.
     pub fn tick(&mut self, now: Millis, heads: impl Fn(WorkspaceId) -> Option<i64>, quiet: bool) {
+        if now >= self.expires_at {
+            return self.close(Close::CREDENTIAL_GONE);
+        }
         if self.closed.is_some() || now < self.heartbeat_at {
             return;
         }

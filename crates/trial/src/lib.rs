@@ -154,6 +154,21 @@ impl Database {
         }
     }
 
+    /// Runs statements on the database behind the product's back.
+    pub async fn run_sql(&self, statements: &str) {
+        if self.server.is_none() {
+            let connection = rusqlite::Connection::open(self.file()).expect("the file is there");
+            return connection.execute_batch(statements).expect("the statements are good");
+        }
+        let (client, connection) = tokio_postgres::connect(&self.url(), tokio_postgres::NoTls)
+            .await
+            .expect("the tests' PostgreSQL answers");
+        let connection = tokio::spawn(connection);
+        client.batch_execute(statements).await.expect("the statements are good");
+        drop(client);
+        drop(connection.await);
+    }
+
     /// Throws the database away. The folder goes with the value.
     pub async fn remove(&self) {
         self.ask_server("DROP DATABASE", " WITH (FORCE)").await;

@@ -5,13 +5,20 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::run;
+use crate::postgres::Postgres;
 use crate::{debian, npm, process};
 
 /// The font without which an emoji in a picture is an empty box.
 const EMOJI: &str = "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf";
 
 /// Runs the browser stories whose names contain the filter; with `screens` pictures are kept there.
-pub(crate) fn e2e(root: &Path, filter: Option<&str>, screens: Option<&Path>) -> Result<()> {
+/// Some are told on PostgreSQL as well where there is one.
+pub(crate) fn e2e(
+    root: &Path,
+    filter: Option<&str>,
+    screens: Option<&Path>,
+    postgres: Option<&Postgres>,
+) -> Result<()> {
     npm::page(root)?;
     let chromium = chromium()?;
     let binary = run::build(root, false)?;
@@ -21,6 +28,9 @@ pub(crate) fn e2e(root: &Path, filter: Option<&str>, screens: Option<&Path>) -> 
         stories.arg("--screens").arg(std::path::absolute(screens)?);
     }
     stories.env("CLICKCLACK_BINARY", binary).env("CLICKCLACK_CHROMIUM", chromium);
+    if let Some(postgres) = postgres {
+        postgres.name_to(&mut stories);
+    }
     process::run(&mut stories)
 }
 

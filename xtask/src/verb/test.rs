@@ -27,7 +27,7 @@ fn steps(root: &Path, report: &mut Report) -> Result<()> {
     report.step("Rust lints", || lint::rust(root, false))?;
     let postgres = report.step("private PostgreSQL", Postgres::start)?;
     report.step("Rust tests and stories, on both engines", || workspace(root, &postgres))?;
-    report.step("browser stories", || e2e::e2e(root, None, None))
+    report.step("browser stories", || e2e::e2e(root, None, None, Some(&postgres)))
 }
 
 fn workspace(root: &Path, postgres: &Postgres) -> Result<()> {

@@ -86,6 +86,13 @@ impl Site {
         self.scheme == Scheme::Https
     }
 
+    /// Whether browsers trust what comes from here: https, or this machine (W3C Secure Contexts
+    /// §3.1, "potentially trustworthy").
+    pub fn is_trustworthy(&self) -> bool {
+        let is_local = |public: &PublicUrl| is_loopback_name(&public.host);
+        self.is_https() || self.public.as_ref().is_none_or(is_local)
+    }
+
     /// Whether somebody said under which address people come.
     pub fn has_public_url(&self) -> bool {
         self.public.is_some()
@@ -142,7 +149,7 @@ impl Site {
             return Some("__Host-clickclack".to_owned());
         }
         match &self.public {
-            Some(public) if !is_loopback_name(&public.host) => None,
+            Some(_) if !self.is_trustworthy() => None,
             // The port keeps two servers of one machine apart: cookies do not know ports.
             Some(public) => Some(format!("clickclack-{}", public.port)),
             None => Some(format!("clickclack-{}", self.port)),

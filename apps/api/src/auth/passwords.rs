@@ -1,6 +1,7 @@
 //! Passwords: hashing and checking them off the async threads, a bounded number at once.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -26,6 +27,7 @@ pub struct Passwords {
     places: Arc<Semaphore>,
     /// Checked when there is no account, so that its absence takes the same time.
     nobody: Arc<str>,
+    runs: Arc<AtomicU64>,
 }
 
 impl Passwords {
@@ -42,23 +44,37 @@ impl Passwords {
             cores: Arc::new(Semaphore::new(cores)),
             places: Arc::new(Semaphore::new(cores * WAITING_PER_CORE)),
             nobody,
+            runs: Arc::default(),
         }
+    }
+
+    /// How often argon2 has run for somebody: what signing in costs this server.
+    pub fn runs(&self) -> u64 {
+        self.runs.load(Ordering::Relaxed)
     }
 
     /// The PHC string of a new password.
     pub async fn hash(&self, password: String) -> Result<String, Overloaded> {
         let (argon, randomness) = (self.argon.clone(), Arc::clone(&self.randomness));
-        self.run(move || hash(&argon, &*randomness, &password)).await
+        let runs = Arc::clone(&self.runs);
+        self.run(move || {
+            runs.fetch_add(1, Ordering::Relaxed);
+            hash(&argon, &*randomness, &password)
+        })
+        .await
     }
 
     /// Whether a password is the one of a PHC string; without one the answer is no, in the same
     /// time.
     pub async fn verify(&self, password: String, phc: Option<String>) -> Result<bool, Overloaded> {
         let (argon, nobody) = (self.argon.clone(), Arc::clone(&self.nobody));
+        let runs = Arc::clone(&self.runs);
         self.run(move || {
             let known = phc.is_some();
-            let fits = PasswordHash::new(phc.as_deref().unwrap_or(&nobody))
-                .is_ok_and(|phc| argon.verify_password(password.as_bytes(), &phc).is_ok());
+            let fits = PasswordHash::new(phc.as_deref().unwrap_or(&nobody)).is_ok_and(|phc| {
+                runs.fetch_add(1, Ordering::Relaxed);
+                argon.verify_password(password.as_bytes(), &phc).is_ok()
+            });
             fits && known
         })
         .await

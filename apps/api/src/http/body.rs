@@ -90,7 +90,9 @@ fn refuse_unwanted(value: &Value, path: &mut String) -> Result<(), Problem> {
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                path.push_str(&format!("[{index}]"));
+                path.push('[');
+                path.push_str(&index.to_string());
+                path.push(']');
                 refuse_unwanted(item, path)?;
                 path.truncate(length);
             }

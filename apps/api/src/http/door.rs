@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::extract::{Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -84,7 +85,7 @@ impl Door {
 /// The name under which the client knows this server.
 fn host(request: &Request) -> &str {
     let header = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
-    header.or_else(|| request.uri().authority().map(|a| a.as_str())).unwrap_or("")
+    header.or_else(|| request.uri().authority().map(Authority::as_str)).unwrap_or("")
 }
 
 impl From<TooMany> for Problem {
@@ -108,7 +109,7 @@ pub async fn pass(State(door): State<Door>, mut request: Request, next: Next) ->
         Err(problem) => problem.into_response(),
     };
     let mut response = finish(response, &method, &path, &request_id);
-    headers::add(response.headers_mut(), door.0.site.is_https());
+    headers::add(response.headers_mut(), &door.0.site);
     let id = HeaderValue::try_from(request_id).expect("a request's id is ASCII");
     response.headers_mut().insert(REQUEST_ID, id);
     door.0.metrics.answered(response.status());

@@ -12,6 +12,7 @@ use clickclack_protocol::api::{self, HealthStatus, ProblemCode};
 
 use crate::app::VERSION;
 use crate::auth::caller::Caller;
+use crate::auth::passwords::Passwords;
 use crate::auth::peer::Peer;
 use crate::http::problem::Problem;
 use crate::http::reply::{Reply, ok};
@@ -47,6 +48,7 @@ pub async fn get_metrics(
     State(desk): State<Desk>,
     State(board): State<Board>,
     State(metrics): State<Arc<Metrics>>,
+    State(passwords): State<Passwords>,
     Extension(peer): Extension<Peer>,
     request: Request,
 ) -> Result<impl IntoResponse, Problem> {
@@ -59,6 +61,6 @@ pub async fn get_metrics(
     }
     let counts = board.connections();
     let connected = Connected { sockets: counts.sockets, people: counts.people };
-    let text = metrics.render(desk.store().counts(), connected);
+    let text = metrics.render(desk.store().counts(), connected, passwords.runs());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text))
 }

@@ -76,7 +76,9 @@ pub async fn get_my_state(
     if since < 0 {
         return Err(Problem::field("since", "must not be negative"));
     }
-    Ok(ok(desk.look(GetMyState { actor: caller.user_id, workspace_id: query.workspace_id, since }).await?))
+    Ok(ok(desk
+        .look(GetMyState { actor: caller.user_id, workspace_id: query.workspace_id, since })
+        .await?))
 }
 
 /// `listSessions`

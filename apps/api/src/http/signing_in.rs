@@ -114,13 +114,13 @@ pub async fn get_auth_providers(
         signup_policy: state.signup_policy,
         password: true,
         magic_link: doors.sends_mail,
-        demo: is_demo(&doors, &site, peer, &headers),
+        demo: is_demo(doors, &site, peer, &headers),
         server_version: VERSION.to_owned(),
     }))
 }
 
 /// Only under `--dev`, on this machine, by its own name, without a proxy.
-fn is_demo(doors: &Doors, site: &Site, peer: Peer, headers: &HeaderMap) -> bool {
+fn is_demo(doors: Doors, site: &Site, peer: Peer, headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("");
     doors.demo && peer.is_local && site.is_local_name(host)
 }
@@ -204,7 +204,7 @@ pub async fn log_in_as_demo(
     visitor: Visitor,
     Json(body): Json<api::LogInAsDemo>,
 ) -> Result<Response, Problem> {
-    if !is_demo(&doors, &visitor.site, visitor.peer, &visitor.headers) {
+    if !is_demo(doors, &visitor.site, visitor.peer, &visitor.headers) {
         return Err(Problem::new(ProblemCode::NotFound));
     }
     let transport = visitor.accepts(body.transport)?;

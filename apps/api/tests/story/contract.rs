@@ -1,7 +1,7 @@
 //! Holds every answer that a story sees against the contract: the status, the shape of the body
 //! with nothing in it that the contract does not name, and the codes of problems.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use clickclack_protocol::api::Problem;
@@ -53,6 +53,43 @@ pub(crate) fn assert_shape(schema: &str, value: &Value) {
         .map(|error| format!("{} at {}", error, error.instance_path()))
         .collect();
     assert!(errors.is_empty(), "not a {schema}: {errors:#?}\n{value:#}");
+}
+
+/// The frames that a client can say, each with the names of its fields.
+pub(crate) fn client_frames() -> HashMap<String, HashSet<String>> {
+    let schemas = &CONTRACT["components"]["schemas"];
+    let mapping = schemas["ClientFrame"]["discriminator"]["mapping"].as_object();
+    let frames = mapping.expect("frames are told apart by their type").iter();
+    let fields = |schema: &Value| {
+        let name = schema.as_str().and_then(|path| path.rsplit('/').next()).expect("it is a path");
+        let fields = schemas[name]["properties"].as_object().expect("a frame is an object");
+        fields.keys().cloned().collect()
+    };
+    frames.map(|(name, schema)| (name.clone(), fields(schema))).collect()
+}
+
+/// What a value of the contract says, with references followed.
+pub(crate) fn follow(value: &'static Value) -> &'static Value {
+    match value["$ref"].as_str() {
+        Some(reference) => follow(CONTRACT.pointer(&reference[1..]).expect("references lead on")),
+        None => value,
+    }
+}
+
+/// The schema of the JSON body that an operation takes, if it takes one.
+pub(crate) fn body_of(operation: &Operation) -> Option<&'static Value> {
+    let method = operation.method.to_lowercase();
+    let body = &CONTRACT["paths"][operation.path][method]["requestBody"];
+    let schema = &body["content"]["application/json"]["schema"];
+    (!schema.is_null()).then(|| follow(schema))
+}
+
+/// The parameters of an operation's path (`path`) or query (`query`).
+pub(crate) fn parameters(operation: &Operation, place: &str) -> Vec<&'static Value> {
+    let path = &CONTRACT["paths"][operation.path];
+    let own = &path[operation.method.to_lowercase()]["parameters"];
+    let all = [&path["parameters"], own].into_iter().filter_map(Value::as_array).flatten();
+    all.map(follow).filter(|parameter| parameter["in"] == place).collect()
 }
 
 /// The operation behind a method and a path, `/api/channels/chn_…/messages`.

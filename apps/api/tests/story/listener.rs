@@ -28,7 +28,11 @@ pub(crate) enum Heard {
 impl Listener {
     /// Opens a socket and hears its hello.
     pub(crate) async fn open(client: &Client) -> Self {
-        let socket = Socket::open(client).await.unwrap();
+        Self::on(Socket::open(client).await.unwrap()).await
+    }
+
+    /// Hears the hello of a socket that was just opened.
+    pub(crate) async fn on(socket: Socket) -> Self {
         let mut listener = Self { socket, subscribed: None };
         let hello = listener.frame().await;
         assert!(matches!(hello, ServerFrame::Hello(_)), "{hello:?}");
@@ -53,13 +57,17 @@ impl Listener {
         }
     }
 
+    pub(crate) async fn says(&mut self, frame: &ClientFrame) {
+        self.socket.say(frame).await.unwrap();
+    }
+
     pub(crate) async fn subscribe(
         &mut self,
         workspace_id: WorkspaceId,
         after_cursor: Option<api::Cursor>,
     ) {
         let frame = api::SubscribeFrame { workspace_id, after_cursor };
-        self.socket.say(&ClientFrame::Subscribe(frame)).await.unwrap();
+        self.says(&ClientFrame::Subscribe(frame)).await;
     }
 
     /// The next thing heard, whatever it is.

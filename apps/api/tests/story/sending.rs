@@ -1,7 +1,7 @@
 //! Sending: exactly once for a nonce, in order, to everybody who may see it.
 
 use clickclack_protocol::api::{self, ProblemCode};
-use clickclack_trial::{Database, both};
+use clickclack_trial::both;
 
 use crate::town::{Town, code, nonce};
 

@@ -55,8 +55,12 @@ pub(crate) fn config(database: &Database) -> Config {
 
 /// A client that is nobody yet; whatever it is answered is held against the contract.
 pub(crate) fn client(server: &Running) -> Client {
-    let client = Client::new(&format!("http://{}", server.addr())).unwrap();
-    client.with_witness(Arc::new(|exchange: &Exchange<'_>| {
+    client_at(&format!("http://{}", server.addr()))
+}
+
+/// The same for a server at this address.
+pub(crate) fn client_at(base: &str) -> Client {
+    Client::new(base).unwrap().with_witness(Arc::new(|exchange: &Exchange<'_>| {
         let answer = exchange.answer;
         let kind = answer.header("content-type").unwrap_or_default();
         let (method, status) = (exchange.method.as_str(), answer.status.as_u16());
@@ -84,19 +88,15 @@ impl Town {
 
     /// The same with other settings.
     pub(crate) async fn open_with(config: Config) -> Self {
-        let clock = Arc::new(HandClock::default());
+        Self::open_on(config, Arc::new(HandClock::default())).await
+    }
+
+    /// The same on a clock that has been turned before.
+    pub(crate) async fn open_on(config: Config, clock: Arc<HandClock>) -> Self {
         let server = open(config, clock.clone()).await;
         let nobody = client(&server);
         let token = setup_token(&server).expect("an empty database waits for its set-up");
-        let set_up = api::SetUp {
-            token,
-            name: "Ana".into(),
-            email: "ana@tidepool.example".into(),
-            password: PASSWORD.into(),
-            workspace_name: "Tidepool".into(),
-            transport: Some(api::SessionTransport::Token),
-        };
-        let ana = Person::signed_in(&nobody, nobody.set_up(&set_up).await.unwrap());
+        let ana = Person::signed_in(&nobody, nobody.set_up(&set_up(token)).await.unwrap());
         let workspace_id = ana.client.list_workspaces().await.unwrap().items[0].id;
         let general = ana.snapshot(workspace_id).await.channels[0].id;
         Self { server, clock, nobody, ana, workspace_id, general }
@@ -153,6 +153,18 @@ impl Town {
     /// Ends the server as an operator would.
     pub(crate) async fn close(self) {
         self.server.shutdown().await;
+    }
+}
+
+/// Ana's set-up.
+pub(crate) fn set_up(token: String) -> api::SetUp {
+    api::SetUp {
+        token,
+        name: "Ana".into(),
+        email: "ana@tidepool.example".into(),
+        password: PASSWORD.into(),
+        workspace_name: "Tidepool".into(),
+        transport: Some(api::SessionTransport::Token),
     }
 }
 

@@ -1,5 +1,5 @@
 //! The people of the open channel: a few faces and how many they are, kept true by events.
-import type { User } from "@clickclack/sdk";
+import { channelOf, type User } from "@clickclack/sdk";
 import { client, session } from "./session.svelte.ts";
 
 const FACES = 3;
@@ -28,8 +28,9 @@ export function channelPeople(channelId: () => string) {
     const unhear = session.live.onEvent((event) => {
       const touches =
         event.type === "channel.member_added" || event.type === "channel.member_removed";
-      if ((touches && event.channel_id === id) || event.type === "member.removed")
-        void load(id, gone.signal);
+      if (!(touches && event.channel_id === id) && event.type !== "member.removed") return;
+      // It may have been oneself: a channel that is gone has no people.
+      if (channelOf(session.live.state, id) !== undefined) void load(id, gone.signal);
     });
     return () => {
       gone.abort();

@@ -7,7 +7,7 @@ const GESTURE_MS = 400;
 const GESTURES = ["wheel", "touchmove", "keydown", "pointerdown", "pointermove"] as const;
 
 /** Follows the end of what scrolls, and notices when the reader leaves it or comes back. */
-export function anchor(scroller: () => HTMLElement | undefined) {
+export function anchor(scroller: () => HTMLElement | null | undefined) {
   let held = $state(true);
   let lastTop = 0;
   let lastHeight = 0;
@@ -20,7 +20,7 @@ export function anchor(scroller: () => HTMLElement | undefined) {
   /** After something changed its size: back to the end, if one was there. */
   function settle(): void {
     const box = scroller();
-    if (!held || box === undefined) return;
+    if (!held || !box) return;
     box.scrollTop = box.scrollHeight;
     remember(box);
   }
@@ -42,7 +42,7 @@ export function anchor(scroller: () => HTMLElement | undefined) {
     /** After a scroll: a reader who moved up has left the end; a list that grew has moved nobody. */
     look(at: number): void {
       const box = scroller();
-      if (box === undefined) return;
+      if (!box) return;
       const distance = box.scrollHeight - box.scrollTop - box.clientHeight;
       const theirs = box.scrollHeight === lastHeight || at - lastGesture < GESTURE_MS;
       if (distance <= NEAR_PX) held = true;

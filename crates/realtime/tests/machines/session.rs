@@ -11,7 +11,7 @@ use clickclack_realtime::hub::Attached;
 use clickclack_realtime::outgoing::{Attachment, Ended, Outgoing, SessionKey};
 use clickclack_realtime::rate::{FRAMES_BURST, REFUSED_PER_MINUTE};
 use clickclack_realtime::reader::{Loaded, SubscriptionSnapshot, Unavailable};
-use clickclack_realtime::session::{Command, HEARTBEAT_MS, Output, Session};
+use clickclack_realtime::session::{Command, HEARTBEAT_MS, Identity, Output, Session};
 
 use crate::names::{EPOCH, cursor, event, id, identity, visibility, workspace};
 
@@ -354,4 +354,20 @@ fn a_frame_too_long_to_read_closes() {
     let mut session = session();
     session.too_big();
     assert_eq!(story(&mut session), ["close 1009"]);
+}
+
+#[test]
+fn a_socket_ends_with_the_time_of_its_session() {
+    let who = Identity { expires_at: 30_000, ..identity(7, 1) };
+    let mut session = Session::open(who, KEY, EPOCH.into(), "1.2.3", 0);
+    sent(&mut session);
+    assert_eq!(session.next_tick(), HEARTBEAT_MS);
+    session.tick(HEARTBEAT_MS, |_| None, true);
+    session.pong();
+    sent(&mut session);
+    assert_eq!(session.next_tick(), 30_000, "not only at the next heartbeat");
+    session.tick(29_999, |_| None, true);
+    assert_eq!(session.closed(), None);
+    session.tick(30_000, |_| None, true);
+    assert_eq!(session.closed().map(|close| close.code), Some(CloseCode::CredentialGone));
 }

@@ -44,6 +44,10 @@ export class Loader {
   /** The network may be back. */
   hope(): void {
     this.#tired.clear();
+    for (const [channelId, timeline] of Object.entries(this.#options.state().timelines)) {
+      const lacking = !timeline.loaded && timeline.failed === "network";
+      if (lacking) void this.load(channelId, "newest");
+    }
     this.attend();
   }
 

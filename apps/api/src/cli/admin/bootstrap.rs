@@ -40,8 +40,9 @@ impl Bootstrap {
             let (account, expires_at) = (link.account, link.expires_at);
             print::json(&Done { account, workspace, url, expires_at });
         } else {
-            let (name, place) = (link.account.name.clone(), workspace.name);
-            let sentence = format!("{name} is the administrator; the first workspace is {place}.");
+            let (name, place, id) = (link.account.name.clone(), workspace.name, workspace.id);
+            let sentence =
+                format!("{name} is the administrator; the first workspace is {place} ({id}).");
             office.show_link(&sentence, link);
         }
         Ok(())

@@ -52,6 +52,7 @@ impl Command {
                 }
             }
             Self::ResetPassword { email } => {
+                office.account(&email).await?;
                 let link = office.desk.act(ResetPassword { email }).await.map_err(failed)?;
                 let sentence =
                     format!("{} has no password and no session any more.", link.account.name);

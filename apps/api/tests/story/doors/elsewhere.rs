@@ -9,7 +9,7 @@ use clickclack_chat::sending::SendMessage;
 use clickclack_protocol::api::ProblemCode;
 use clickclack_store::{Settings, Store};
 
-use crate::house::{House, draft, follow, general, hear_close, hear_message};
+use crate::doors::house::{House, draft, follow, general, hear_close, hear_message};
 
 async fn other_process(house: &House) -> Desk {
     let settings = Settings::new(house.config.db.clone(), Arc::new(SystemClock));

@@ -4,7 +4,7 @@ use clickclack_api::auth::origin::PublicUrl;
 use clickclack_client::{Answer, Call};
 use clickclack_protocol::api::ProblemCode;
 
-use crate::house::House;
+use crate::doors::house::House;
 
 const ANA: &str = r#"{"email":"ana@tidepool.example","password":"correct horse"}"#;
 

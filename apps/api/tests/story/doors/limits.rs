@@ -4,7 +4,7 @@ use clickclack_api::config::Rates;
 use clickclack_client::Call;
 use clickclack_protocol::api::ProblemCode;
 
-use crate::house::House;
+use crate::doors::house::House;
 
 #[tokio::test]
 async fn guessing_is_slowed_down() {

@@ -3,7 +3,7 @@
 use clickclack_client::{Call, Heard, Socket};
 use clickclack_protocol::api::{self, ProblemCode, ServerFrame};
 
-use crate::house::{House, follow, hear, hear_close};
+use crate::doors::house::{House, follow, hear, hear_close};
 
 #[tokio::test]
 async fn a_socket_says_hello_and_answers() {

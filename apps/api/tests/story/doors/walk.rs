@@ -4,7 +4,7 @@ use clickclack_client::{Call, Client};
 use clickclack_protocol::api::{self, ProblemCode};
 use hyper::Method;
 
-use crate::house::{House, draft, follow, general, hear_message};
+use crate::doors::house::{House, draft, follow, general, hear_message};
 
 #[tokio::test]
 async fn what_one_sends_the_other_sees_at_once() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clickclack_client::Call;
 use clickclack_protocol::api::{self, ProblemCode};
 
-use crate::house::House;
+use crate::doors::house::House;
 
 #[tokio::test]
 async fn a_link_comes_by_mail_and_works_once() {

@@ -1,7 +1,7 @@
 //! A server for one test: in a folder of its own, on a port of its own, with a clock by hand.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -10,29 +10,15 @@ use clickclack_api::config::{Config, Hardness, Rates};
 use clickclack_api::mail::{Mail, Mailer, Sending};
 use clickclack_client::{Client, Heard, Socket};
 use clickclack_protocol::api::{self, ServerFrame};
-use clickclack_protocol::time::Clock;
 use clickclack_store::OsRandomness;
+use clickclack_trial::HandClock;
 
 /// How long anything may take before a test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-pub struct Hand(AtomicI64);
-
-impl Hand {
-    pub fn turn(&self, millis: i64) {
-        self.0.fetch_add(millis, Ordering::SeqCst);
-    }
-}
-
-impl Clock for Hand {
-    fn now(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-}
-
 /// Keeps what it is given.
 #[derive(Default)]
-pub struct Outbox(pub Mutex<Vec<Mail>>);
+pub(crate) struct Outbox(pub(crate) Mutex<Vec<Mail>>);
 
 impl Mailer for Outbox {
     fn send(&self, mail: Mail) -> Sending<'_> {
@@ -41,13 +27,13 @@ impl Mailer for Outbox {
     }
 }
 
-pub struct House {
-    pub running: Running,
-    pub client: Client,
-    pub clock: Arc<Hand>,
-    pub outbox: Arc<Outbox>,
-    pub config: Config,
-    folder: Folder,
+pub(crate) struct House {
+    pub(crate) running: Running,
+    pub(crate) client: Client,
+    pub(crate) clock: Arc<HandClock>,
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) config: Config,
+    _folder: Folder,
 }
 
 /// Gone with its test.
@@ -60,21 +46,21 @@ impl Drop for Folder {
 }
 
 impl House {
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::with(|_| {}).await
     }
 
-    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::SeqCst);
         let name = format!("clickclack-doors-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
-        let mut config = Config::defaults(folder.clone());
+        let mut config = Config::defaults(&folder);
         config.addr = "127.0.0.1:0".parse().unwrap();
         config.rates = Rates { credentials: 0, requests: 0 };
         config.hardness = Hardness { memory_kib: 8, passes: 1 };
         change(&mut config);
-        let clock = Arc::new(Hand(AtomicI64::new(1_795_167_960_000)));
+        let clock = Arc::new(HandClock::default());
         let outbox = Arc::new(Outbox::default());
         let parts = Parts {
             config: config.clone(),
@@ -84,16 +70,16 @@ impl House {
         };
         let running = app::start(parts).await.unwrap();
         let client = Client::new(&format!("http://{}", running.addr())).unwrap();
-        Self { running, client, clock, outbox, config, folder: Folder(folder) }
+        Self { running, client, clock, outbox, config, _folder: Folder(folder) }
     }
 
     /// Shuts the server down and waits for it.
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.running.shutdown().await;
     }
 
     /// Ana, who set the server up, and her workspace.
-    pub async fn ana(&self) -> (Client, api::Workspace) {
+    pub(crate) async fn ana(&self) -> (Client, api::Workspace) {
         let link = self.running.setup_link().unwrap();
         let (_, token) = link.split_once("#token=").unwrap();
         let signed_in = self
@@ -114,7 +100,7 @@ impl House {
     }
 
     /// Ben, whom Ana invites.
-    pub async fn ben(&self, ana: &Client, workspace: &api::Workspace) -> Client {
+    pub(crate) async fn ben(&self, ana: &Client, workspace: &api::Workspace) -> Client {
         let invite = ana.create_invite(workspace.id, &api::CreateInvite::default()).await.unwrap();
         let signed_in = self
             .client
@@ -132,16 +118,16 @@ impl House {
 }
 
 /// The one channel of a new workspace.
-pub async fn general(client: &Client, workspace: &api::Workspace) -> api::Channel {
+pub(crate) async fn general(client: &Client, workspace: &api::Workspace) -> api::Channel {
     client.get_snapshot(workspace.id).await.unwrap().channels.remove(0)
 }
 
-pub fn draft(nonce: &str, body: &str) -> api::SendMessage {
+pub(crate) fn draft(nonce: &str, body: &str) -> api::SendMessage {
     api::SendMessage { nonce: nonce.to_owned(), body: body.to_owned() }
 }
 
 /// Waits for the first thing heard that somebody wants.
-pub async fn hear<T>(socket: &mut Socket, wanted: impl Fn(&Heard) -> Option<T>) -> T {
+pub(crate) async fn hear<T>(socket: &mut Socket, wanted: impl Fn(&Heard) -> Option<T>) -> T {
     let search = async {
         loop {
             let heard = socket.hear().await.unwrap();
@@ -154,7 +140,7 @@ pub async fn hear<T>(socket: &mut Socket, wanted: impl Fn(&Heard) -> Option<T>) 
     tokio::time::timeout(PATIENCE, search).await.expect("it is heard in time")
 }
 
-pub async fn hear_close(socket: &mut Socket) -> u16 {
+pub(crate) async fn hear_close(socket: &mut Socket) -> u16 {
     hear(socket, |heard| match heard {
         Heard::Closed(code) => Some(*code),
         Heard::Frame(_) => None,
@@ -162,7 +148,7 @@ pub async fn hear_close(socket: &mut Socket) -> u16 {
     .await
 }
 
-pub async fn hear_message(socket: &mut Socket) -> api::Message {
+pub(crate) async fn hear_message(socket: &mut Socket) -> api::Message {
     hear(socket, |heard| match heard {
         Heard::Frame(frame) => match &**frame {
             ServerFrame::Event(event) => match &event.event.body {
@@ -177,7 +163,7 @@ pub async fn hear_message(socket: &mut Socket) -> api::Message {
 }
 
 /// A socket that follows the workspace live.
-pub async fn follow(client: &Client, workspace: &api::Workspace) -> Socket {
+pub(crate) async fn follow(client: &Client, workspace: &api::Workspace) -> Socket {
     let mut socket = Socket::open(client).await.unwrap();
     let frame = api::SubscribeFrame { workspace_id: workspace.id, after_cursor: None };
     socket.say(&api::ClientFrame::Subscribe(frame)).await.unwrap();

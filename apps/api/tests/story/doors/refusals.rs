@@ -6,7 +6,7 @@ use clickclack_protocol::limits;
 use clickclack_protocol::operations::{OPERATIONS, Security};
 use hyper::Method;
 
-use crate::house::{House, general};
+use crate::doors::house::{House, general};
 
 fn code(answer: &Answer) -> ProblemCode {
     let problem = answer.problem().unwrap();
@@ -101,14 +101,16 @@ async fn ids_and_queries_that_are_none() {
         assert_eq!(code(&answer), ProblemCode::NotFound, "{id}");
     }
     let messages = format!("/api/channels/{}/messages", channel.id);
-    for query in ["before_seq=x", "before_seq=0", "limit=0", "limit=201", "before_seq=1&after_seq=1"]
+    for query in
+        ["before_seq=x", "before_seq=0", "limit=0", "limit=201", "before_seq=1&after_seq=1"]
     {
         let answer = get(format!("{messages}?{query}")).await;
         assert_eq!(code(&answer), ProblemCode::InvalidRequest, "{query}");
         assert!(answer.problem().unwrap().errors.is_some(), "{query}");
     }
     for cursor in ["x", "%00", "a-1", "zz-99999999999999999999"] {
-        let path = format!("/api/realtime/events?workspace_id={}&after_cursor={cursor}", workspace.id);
+        let path =
+            format!("/api/realtime/events?workspace_id={}&after_cursor={cursor}", workspace.id);
         let found = code(&get(path).await);
         let expected =
             if cursor == "a-1" { ProblemCode::ResyncRequired } else { ProblemCode::InvalidRequest };
