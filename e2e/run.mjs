@@ -1,8 +1,7 @@
 //! `npm run e2e -- [filter] [--screens DIR]`: the stories whose names contain the filter.
-import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { startVitest } from "vitest/node";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,14 +21,18 @@ if (values.screens !== undefined) {
 }
 
 // Vitest takes a pattern; people give words.
-const wanted = positionals.join(" ").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-const vitest = join(
-  dirname(createRequire(import.meta.url).resolve("vitest/package.json")),
-  "vitest.mjs",
-);
-const stories = spawn(
-  process.execPath,
-  [vitest, "run", ...(wanted === "" ? [] : ["--testNamePattern", wanted])],
-  { cwd: import.meta.dirname, stdio: "inherit" },
-);
-stories.on("exit", (code) => process.exit(code ?? 1));
+const wanted = positionals.join(" ").replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const stories = await startVitest("test", [], {
+  root: import.meta.dirname,
+  watch: false,
+  ...(wanted === "" ? {} : { testNamePattern: wanted }),
+});
+await stories.close();
+const told = stories.state
+  .getTestModules()
+  .flatMap((file) => [...file.children.allTests()])
+  .filter((story) => story.result().state !== "skipped");
+if (told.length === 0) {
+  console.error(`No story is called "${positionals.join(" ")}".`);
+  process.exit(1);
+}

@@ -31,7 +31,8 @@ impl Loop {
         database.execute("INSERT INTO workspaces VALUES ('wsp', 'Tidepool', 0, 0, 0)", [])?;
         for number in 0..senders {
             database.execute(
-                "INSERT INTO users (id, kind, name, created_at) VALUES (?1, 'human', 'x', 0)",
+                "INSERT INTO users (id, kind, name, name_folded, created_at)
+                 VALUES (?1, 'human', 'x', 'x', 0)",
                 [user(number)],
             )?;
             database.execute(

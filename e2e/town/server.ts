@@ -12,6 +12,12 @@ const SETUP_LINK = /(https?:\/\/\S+\/setup#token=\S+)\s/;
 
 const run = promisify(execFile);
 
+/** Also a run of the stories that is broken off leaves no server behind. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** What a server needs to know. */
 export interface ServerOptions {
   /** Folder for everything it keeps. */
@@ -71,6 +77,8 @@ export class Server {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;
+    running.add(child);
+    child.on("exit", () => running.delete(child));
     this.#said = "";
     const hear = (bytes: Buffer): void => void (this.#said += bytes.toString());
     child.stdout.on("data", hear);

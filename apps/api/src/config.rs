@@ -117,7 +117,7 @@ impl Config {
         if !["sqlite://", "postgres://", "postgresql://"].iter().any(|kind| db.starts_with(kind)) {
             return Err(ConfigError::new("db", "must be sqlite://PATH or postgres://…"));
         }
-        Ok(Self {
+        let config = Self {
             db,
             data,
             addr: parsed(settings, "addr", "must be an address with a port, 127.0.0.1:8080")?,
@@ -143,7 +143,19 @@ impl Config {
                 requests: parsed(settings, "request-rate", "must be a whole number")?,
             },
             hardness: Hardness::OWASP,
-        })
+        };
+        if config.dev && !config.is_for_this_machine() {
+            return Err(ConfigError::new(
+                "dev",
+                "lets everybody in as administrator, so addr and public-url must be this machine's",
+            ));
+        }
+        Ok(config)
+    }
+
+    /// Whether nobody but people on this machine can come.
+    fn is_for_this_machine(&self) -> bool {
+        is_loopback(self.addr.ip()) && self.public_url.as_ref().is_none_or(PublicUrl::is_local)
     }
 
     /// The settings of a server that nobody configured, with its files in `data`.
@@ -193,4 +205,27 @@ fn mail(settings: &Settings) -> Result<Option<MailSettings>, ConfigError> {
 /// Whether an address is this machine's own.
 pub fn is_loopback(address: IpAddr) -> bool {
     address.to_canonical().is_loopback()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_administrator_is_for_this_machine_only() {
+        let read = |flags: &[(&'static str, &str)]| {
+            let start = Settings::of_defaults().with_flag("dev", "true");
+            let settings = flags.iter().fold(start, |all, (key, value)| all.with_flag(key, value));
+            Config::from_settings(&settings)
+        };
+        assert!(read(&[]).is_ok());
+        assert!(read(&[("addr", "[::1]:9000"), ("public-url", "http://localhost:9000")]).is_ok());
+        for flags in [
+            [("addr", "0.0.0.0:8080")].as_slice(),
+            &[("addr", "192.0.2.7:8080")],
+            &[("public-url", "https://chat.example")],
+        ] {
+            assert_eq!(read(flags).unwrap_err().key, "dev", "{flags:?}");
+        }
+    }
 }

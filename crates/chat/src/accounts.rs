@@ -98,9 +98,9 @@ pub(crate) async fn insert(
     let id: UserId = tx.new_id();
     let now = tx.now();
     tx.execute(
-        "INSERT INTO users (id, kind, name, email, is_administrator, created_at)
-         VALUES ($1, 'human', $2, $3, $4, $5)",
-        params![id, name, email, is_administrator, now],
+        "INSERT INTO users (id, kind, name, name_folded, email, is_administrator, created_at)
+         VALUES ($1, 'human', $2, $3, $4, $5, $6)",
+        params![id, name, name.to_lowercase(), email, is_administrator, now],
     )
     .await?;
     Ok(id)
@@ -171,7 +171,11 @@ impl Action for UpdateMe {
             return Ok(before);
         }
         // This locks the row, so that nobody who joins somewhere now is overlooked by `announce`.
-        tx.execute("UPDATE users SET name = $1 WHERE id = $2", params![name, self.actor]).await?;
+        tx.execute(
+            "UPDATE users SET name = $1, name_folded = $2 WHERE id = $3",
+            params![&name, name.to_lowercase(), self.actor],
+        )
+        .await?;
         announce(tx, self.actor).await?;
         Ok(load(tx, self.actor).await?)
     }

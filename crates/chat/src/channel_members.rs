@@ -37,9 +37,8 @@ pub(crate) async fn join(
     let channel = load(tx, channel_id).await?;
     // What was said before is history to read, not a backlog to catch up with.
     let who = (channel.workspace_id, user_id);
-    if let Some(read) = reads::advance(tx, who, channel_id, channel.last_seq).await? {
-        tx.notify(Arc::new(Notice::Personal { user_id, read }));
-    }
+    let read = reads::start(tx, who, channel_id, channel.last_seq).await?;
+    tx.notify(Arc::new(Notice::Personal { user_id, read }));
     let user = load_user(tx, user_id).await?;
     let workspace_id = channel.workspace_id;
     let seq = tx.next_seq(workspace_id)?;

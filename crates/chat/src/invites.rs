@@ -19,7 +19,7 @@ const LIFE_MIN_S: i64 = 60;
 /// Channels that one invite can name.
 const CHANNELS: usize = 20;
 /// What stands in `created_by` when the operator at the machine made an invite.
-const OPERATOR: &str = "cli";
+pub(crate) const OPERATOR: &str = "cli";
 
 /// Why an invite was not made, listed, ended or accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -230,19 +230,28 @@ impl Lookup for ListInvites {
             .await?;
         let mut items = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
         let next_cursor = self.page.cut(&mut items, |invite| invite.id.to_string());
-        add_channels(query, &mut items).await?;
+        add_channels(query, self.actor, &mut items).await?;
         Ok(api::InvitePage { items, next_cursor })
     }
 }
 
-/// Fills in where the guests of these invites may be.
-async fn add_channels(query: &mut Query, invites: &mut [api::Invite]) -> Result<(), StoreError> {
-    let among = query.engine().among("invite_id", "$1");
+/// Fills in where the guests of these invites may be, as far as the reader, who is no guest, sees
+/// these channels.
+async fn add_channels(
+    query: &mut Query,
+    actor: UserId,
+    invites: &mut [api::Invite],
+) -> Result<(), StoreError> {
+    let among = query.engine().among("ic.invite_id", "$2");
     let sql = format!(
-        "SELECT invite_id, channel_id FROM invite_channels WHERE {among} ORDER BY channel_id"
+        "SELECT ic.invite_id, ic.channel_id FROM invite_channels ic
+         JOIN channels c ON c.id = ic.channel_id
+         LEFT JOIN channel_members cm ON cm.channel_id = c.id AND cm.user_id = $1
+         WHERE (c.kind = 'public' OR cm.user_id IS NOT NULL) AND {among}
+         ORDER BY ic.channel_id"
     );
     let ids = Value::list(invites.iter().map(|invite| invite.id));
-    for row in query.rows(&sql, &[ids]).await? {
+    for row in query.rows(&sql, &[actor.into(), ids]).await? {
         let id: InviteId = row.get(0)?;
         if let Some(invite) = invites.iter_mut().find(|invite| invite.id == id) {
             invite.channel_ids.push(row.get(1)?);

@@ -7,7 +7,7 @@ use clickclack_store::{Action, Lookup, Query, StoreError, Tx, params};
 
 use crate::channel_members;
 use crate::desk::{Deed, Target};
-use crate::invites::{InviteError, usable_at};
+use crate::invites::{InviteError, OPERATOR, usable_at};
 use crate::members;
 use crate::text::stored;
 use crate::token;
@@ -53,10 +53,18 @@ pub(crate) async fn join(tx: &mut Tx, user_id: UserId, offer: &Offer) -> Result<
         InviteRole::Guest => Role::Guest,
     };
     members::insert(tx, offer.workspace_id, user_id, role).await?;
+    // An invite opens what its maker may open: who was taken out of a private channel must not
+    // come back by a link that they made before.
     let rows = tx
         .rows(
-            "SELECT channel_id FROM invite_channels WHERE invite_id = $1 ORDER BY channel_id",
-            params![offer.invite_id],
+            "SELECT ic.channel_id FROM invite_channels ic
+             JOIN invites i ON i.id = ic.invite_id
+             JOIN channels c ON c.id = ic.channel_id
+             LEFT JOIN channel_members cm ON cm.channel_id = c.id AND cm.user_id = i.created_by
+             WHERE ic.invite_id = $1
+               AND (c.kind = 'public' OR cm.user_id IS NOT NULL OR i.created_by = $2)
+             ORDER BY ic.channel_id",
+            params![offer.invite_id, OPERATOR],
         )
         .await?;
     for row in rows {

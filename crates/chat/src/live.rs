@@ -3,9 +3,8 @@
 
 use clickclack_protocol::api;
 use clickclack_protocol::ids::{ChannelId, SessionId, UserId, WorkspaceId};
-use clickclack_protocol::time::Millis;
 
-/// A committed event of a workspace's log, complete for the wire but for its cursor's epoch.
+/// A committed event of a workspace's log, complete for the wire.
 #[derive(Debug, Clone)]
 pub struct LiveEvent {
     /// The workspace's log.
@@ -104,8 +103,6 @@ pub enum Notice {
         user_id: UserId,
         /// The session; all when absent.
         session_id: Option<SessionId>,
-        /// When.
-        at: Millis,
     },
     /// A job was written that is due at once.
     JobWaiting,

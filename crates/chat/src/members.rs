@@ -276,7 +276,7 @@ impl Lookup for ListMembers {
         };
         let sql = format!(
             "SELECT {COLUMNS} FROM {TABLES}
-             WHERE m.workspace_id = $1 AND m.user_id > $2 AND LOWER(u.name) LIKE $3 ESCAPE '\\'
+             WHERE m.workspace_id = $1 AND m.user_id > $2 AND u.name_folded LIKE $3 ESCAPE '\\'
              ORDER BY m.user_id LIMIT $4"
         );
         let pattern = format!("%{}%", like(&part.to_lowercase()));

@@ -38,9 +38,13 @@ pub enum MessageError {
     Stale,
 }
 
+/// The key that keeps an author's nonces apart. A send looks before it writes, but waits only for
+/// others of its workspace: on PostgreSQL two sends to two workspaces can meet here.
+const NONCE_KEY: &str = "sends_pkey";
+
 impl From<StoreError> for MessageError {
     fn from(error: StoreError) -> Self {
-        Self::Access(error.into())
+        if error.violates(NONCE_KEY) { Self::NonceConflict } else { Self::Access(error.into()) }
     }
 }
 
@@ -242,7 +246,8 @@ impl Lookup for GetMessage {
     }
 }
 
-/// What a message said before its edits, oldest first, the present text last.
+/// What a message said before its edits, oldest first, the present text last; of a message that
+/// was edited very often the newest texts, [`limits::PAGE_MAX`] of them.
 #[derive(Debug, Clone)]
 pub struct GetMessageHistory {
     /// Who reads.
@@ -263,12 +268,13 @@ impl Lookup for GetMessageHistory {
                  UNION ALL
                  SELECT revision, body, COALESCE(edited_at, created_at) FROM messages
                  WHERE id = $1 AND deleted_at IS NULL
-                 ORDER BY 1",
-                params![self.message_id],
+                 ORDER BY 1 DESC LIMIT $2",
+                params![self.message_id, limits::PAGE_MAX],
             )
             .await?;
         let revisions = rows
             .iter()
+            .rev()
             .map(|row| {
                 Ok(api::MessageRevision {
                     revision: row.get(0)?,

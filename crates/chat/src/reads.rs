@@ -11,14 +11,36 @@ use crate::desk::{Deed, Target};
 use crate::live::Notice;
 
 /// Moves a reading position forward; answers the new state when it moved.
+pub(crate) async fn advance(
+    tx: &mut Tx,
+    who: (WorkspaceId, UserId),
+    channel_id: ChannelId,
+    seq: i64,
+) -> Result<Option<api::ReadState>, StoreError> {
+    place(tx, who, channel_id, seq, "WHERE excluded.read_seq > reads.read_seq").await
+}
+
+/// Starts a channel that somebody comes into as read up to its newest message. It is told also to
+/// those who had read as far before they left: they forgot it with the channel.
+pub(crate) async fn start(
+    tx: &mut Tx,
+    who: (WorkspaceId, UserId),
+    channel_id: ChannelId,
+    last_seq: i64,
+) -> Result<api::ReadState, StoreError> {
+    place(tx, who, channel_id, last_seq, "").await?.ok_or(StoreError::Internal)
+}
+
+/// Writes a position where the one that is there fulfils a condition.
 ///
 /// The version comes from the membership, which only this workspace's actions write: a counter of
 /// the account would be fought over by workspaces that lock in different orders.
-pub(crate) async fn advance(
+async fn place(
     tx: &mut Tx,
     (workspace_id, user_id): (WorkspaceId, UserId),
     channel_id: ChannelId,
     seq: i64,
+    condition: &'static str,
 ) -> Result<Option<api::ReadState>, StoreError> {
     let version: i64 = tx
         .one(
@@ -28,16 +50,13 @@ pub(crate) async fn advance(
         )
         .await?
         .get(0)?;
-    let moved = tx
-        .maybe(
-            "INSERT INTO reads (user_id, channel_id, read_seq, version) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (user_id, channel_id)
-             DO UPDATE SET read_seq = excluded.read_seq, version = excluded.version
-             WHERE excluded.read_seq > reads.read_seq
-             RETURNING channel_id, read_seq, version",
-            params![user_id, channel_id, seq, version],
-        )
-        .await?;
+    let sql = format!(
+        "INSERT INTO reads (user_id, channel_id, read_seq, version) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (user_id, channel_id)
+         DO UPDATE SET read_seq = excluded.read_seq, version = excluded.version {condition}
+         RETURNING channel_id, read_seq, version"
+    );
+    let moved = tx.maybe(&sql, params![user_id, channel_id, seq, version]).await?;
     moved.map(|row| from_row(&row)).transpose()
 }
 
@@ -70,19 +89,22 @@ impl Action for MarkRead {
         let viewer = access::to_view(tx, self.actor, self.channel_id).await?;
         let seq = self.seq.clamp(0, viewer.last_seq);
         let who = (viewer.member.workspace_id, self.actor);
-        if let Some(read) = advance(tx, who, self.channel_id, seq).await? {
-            let notice = Notice::Personal { user_id: self.actor, read: read.clone() };
-            tx.notify(Arc::new(notice));
-            return Ok(read);
-        }
-        let row = tx
-            .one(
+        // Looked at first: a mark that changes nothing must not cost a write.
+        let here = tx
+            .maybe(
                 "SELECT channel_id, read_seq, version FROM reads
                  WHERE user_id = $1 AND channel_id = $2",
                 params![self.actor, self.channel_id],
             )
             .await?;
-        Ok(from_row(&row)?)
+        if let Some(read) = here.as_ref().map(from_row).transpose()?
+            && read.read_seq >= seq
+        {
+            return Ok(read);
+        }
+        let read = advance(tx, who, self.channel_id, seq).await?.ok_or(StoreError::Internal)?;
+        tx.notify(Arc::new(Notice::Personal { user_id: self.actor, read: read.clone() }));
+        Ok(read)
     }
 }
 

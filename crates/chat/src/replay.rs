@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use clickclack_protocol::api::{self, ResyncReason};
+use clickclack_protocol::api::{self, EventBody, ResyncReason};
 use clickclack_protocol::cursor::Cursor;
 use clickclack_protocol::ids::{ChannelId, UserId, WorkspaceId};
 use clickclack_protocol::limits;
@@ -18,6 +18,11 @@ use crate::reads;
 
 /// Rows of the log that a replay looks through, hidden ones included.
 const DISTANCE: i64 = 20_000;
+/// Bytes of text that a replay carries at most: it lies in memory until its reader has taken it.
+/// Several times what a socket's queue holds, so that who was too slow for that can resume.
+const BYTES: usize = 16 * 1024 * 1024;
+/// Rows that are filled in at once.
+const PORTION: usize = 128;
 
 /// Why a reader cannot go on from a cursor.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,7 +92,7 @@ impl Lookup for LoadSubscription {
             if i64::try_from(rows.len()).is_ok_and(|count| count > most) {
                 return Err(ReplayError::Resync(ResyncReason::TooFarBehind));
             }
-            replay = hydrate(query, self.workspace_id, &head.epoch, &rows).await?;
+            replay = within_bytes(query, self.workspace_id, &head.epoch, &rows).await?;
         }
         let Seen { joined, public_ids, channel_ids } =
             visible_channels(query, self.actor, self.workspace_id).await?;
@@ -102,6 +107,36 @@ impl Lookup for LoadSubscription {
             personal,
             replay,
         })
+    }
+}
+
+/// Fills the rows in, as long as they are not too much to say.
+async fn within_bytes(
+    query: &mut Query,
+    workspace_id: WorkspaceId,
+    epoch: &str,
+    rows: &[Entry],
+) -> Result<Vec<LiveEvent>, ReplayError> {
+    let mut replay = Vec::with_capacity(rows.len());
+    let mut bytes = 0;
+    for portion in rows.chunks(PORTION) {
+        let events = hydrate(query, workspace_id, epoch, portion).await?;
+        bytes += events.iter().map(|live| text_bytes(&live.event.body)).sum::<usize>();
+        if bytes > BYTES {
+            return Err(ReplayError::Resync(ResyncReason::TooFarBehind));
+        }
+        replay.extend(events);
+    }
+    Ok(replay)
+}
+
+/// The part of an event that can be long.
+fn text_bytes(body: &EventBody) -> usize {
+    match body {
+        EventBody::MessageCreated(payload)
+        | EventBody::MessageUpdated(payload)
+        | EventBody::MessageDeleted(payload) => payload.message.body.len(),
+        _ => 0,
     }
 }
 
@@ -241,8 +276,9 @@ struct Reader {
     is_guest: bool,
 }
 
-/// The rows after a position that the reader may see now, filtered before the limit. What changed
-/// the reader's own access is always among them.
+/// The rows after a position that the reader may see now, filtered before the limit. That the
+/// reader lost access is always among them; that they once came into a channel is not when they
+/// see it no longer, since its row is filled in with what the channel is called by now.
 async fn visible_rows(
     query: &mut Query,
     workspace_id: WorkspaceId,
@@ -255,7 +291,8 @@ async fn visible_rows(
          LEFT JOIN channels c ON c.id = e.channel_id
          LEFT JOIN channel_members cm ON cm.channel_id = e.channel_id AND cm.user_id = $1
          WHERE e.workspace_id = $2 AND e.seq > $3
-           AND (e.channel_id IS NULL OR cm.user_id IS NOT NULL OR e.user_id = $1
+           AND (e.channel_id IS NULL OR cm.user_id IS NOT NULL
+                OR (e.user_id = $1 AND e.type <> 'channel.member_added')
                 OR (c.kind = 'public' AND $4 = 0))
          ORDER BY e.seq LIMIT $5"
     );

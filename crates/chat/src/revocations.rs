@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use clickclack_protocol::ids::{SessionId, UserId};
-use clickclack_protocol::time::Millis;
 use clickclack_store::{Lookup, Query, StoreError, Tx, params};
 
 use crate::live::Notice;
@@ -25,7 +24,7 @@ pub(crate) async fn record(
         params![user_id, session_id, at],
     )
     .await?;
-    tx.notify(Arc::new(Notice::Revoked { user_id, session_id, at }));
+    tx.notify(Arc::new(Notice::Revoked { user_id, session_id }));
     Ok(())
 }
 
@@ -38,8 +37,6 @@ pub struct Revocation {
     pub user_id: UserId,
     /// The session; all when absent.
     pub session_id: Option<SessionId>,
-    /// When: sessions opened later are not meant.
-    pub at: Millis,
 }
 
 /// A stretch of the record.
@@ -70,7 +67,7 @@ impl Lookup for Revocations {
         };
         let rows = query
             .rows(
-                "SELECT seq, user_id, session_id, created_at FROM revocations
+                "SELECT seq, user_id, session_id FROM revocations
                  WHERE seq > $1 ORDER BY seq LIMIT $2",
                 params![after_seq, ROWS],
             )
@@ -81,7 +78,6 @@ impl Lookup for Revocations {
                 seq: row.get(0)?,
                 user_id: row.get(1)?,
                 session_id: row.get(2)?,
-                at: row.get(3)?,
             });
         }
         let newest_seq = items.last().map_or(after_seq, |item| item.seq);

@@ -2,7 +2,6 @@
 
 use clickclack_protocol::api;
 use clickclack_protocol::ids::UserId;
-use clickclack_protocol::limits;
 use clickclack_store::{Action, Tx, params};
 use subtle::ConstantTimeEq;
 
@@ -33,8 +32,7 @@ impl First<'_> {
     /// Makes both. The instance is locked and known to have no administrator.
     async fn insert(&self, tx: &mut Tx) -> Result<(UserId, api::Workspace), InstanceError> {
         let (name, email) = (text::person_name(self.name)?, text::email(self.email)?);
-        let workspace_name =
-            text::line("workspace_name", self.workspace_name, limits::WORKSPACE_NAME_CHARS)?;
+        let workspace_name = workspaces::name("workspace_name", self.workspace_name)?;
         let user_id = accounts::insert(tx, &name, &email, true).await?;
         tx.execute("UPDATE instance SET setup_token_hash = NULL", params![]).await?;
         let workspace = workspaces::insert(tx, user_id, &workspace_name).await?;

@@ -55,9 +55,9 @@ pub(crate) async fn load(query: &mut Query, id: WorkspaceId) -> Result<api::Work
     from_row(&query.one(&sql, params![id]).await?)
 }
 
-/// A workspace's name in one line.
-pub fn name(text: &str) -> Result<String, Invalid> {
-    text::line("name", text, limits::WORKSPACE_NAME_CHARS)
+/// A workspace's name in one line, from the field that it came in.
+pub fn name(field: &'static str, text: &str) -> Result<String, Invalid> {
+    text::line(field, text, limits::WORKSPACE_NAME_CHARS)
 }
 
 /// Makes a workspace with its owner and `#general`. No rights are checked: that is the caller's
@@ -100,7 +100,7 @@ impl Action for CreateWorkspace {
     type Error = WorkspaceError;
 
     async fn run(&self, tx: &mut Tx) -> Result<api::Workspace, WorkspaceError> {
-        let name = name(&self.name)?;
+        let name = name("name", &self.name)?;
         let row = tx
             .maybe(
                 "SELECT i.workspace_creation = 'everyone' OR u.is_administrator = 1,
@@ -151,7 +151,7 @@ impl Action for UpdateWorkspace {
             return Err(WorkspaceError::Stale);
         }
         let name = match &self.name {
-            Some(text) => name(text)?,
+            Some(text) => name("name", text)?,
             None => before.name.clone(),
         };
         if name == before.name {

@@ -165,14 +165,7 @@ impl<R: LogReader> Fanout<R> {
     fn obey(&mut self, order: Order) {
         match order {
             Order::Committed(event) => self.accept(&event),
-            Order::Attach { subscriber, reply } => {
-                let (user_id, attachment) = (subscriber.user_id, subscriber.attachment);
-                let attached = self.hub.attach(subscriber);
-                // Whoever asked may have gone meanwhile.
-                if reply.send(attached).is_err() {
-                    self.hub.detach(user_id, attachment);
-                }
-            }
+            Order::Attach { subscriber, reply } => self.attach(subscriber, reply),
             Order::Detach { user_id, attachment } => {
                 self.hub.detach(user_id, attachment);
                 let told = self.typing.disconnected(attachment);
@@ -191,6 +184,19 @@ impl<R: LogReader> Fanout<R> {
                 let told = self.typing.tick(self.inner.now());
                 self.tell_all(told);
             }
+        }
+    }
+
+    fn attach(&mut self, subscriber: Subscriber<Arc<Line>>, reply: oneshot::Sender<Attached>) {
+        let (user_id, attachment) = (subscriber.user_id, subscriber.attachment);
+        let attached = self.hub.attach(subscriber);
+        // Whoever was removed since their reading has been shown as there again by that reading.
+        if matches!(attached, Attached::Here { .. }) && !self.hub.has(user_id) {
+            self.inner.presence().removed(user_id, self.workspace_id);
+        }
+        // Whoever asked may have gone meanwhile.
+        if reply.send(attached).is_err() {
+            self.hub.detach(user_id, attachment);
         }
     }
 

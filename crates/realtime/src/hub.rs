@@ -98,9 +98,9 @@ impl<O: Outlet> Hub<O> {
         self.people.len()
     }
 
-    /// Whether the person has a subscription.
+    /// Whether the person has a subscription, or one that enters when the hub is where they read.
     pub fn has(&self, user_id: UserId) -> bool {
-        self.people.contains(user_id)
+        self.people.contains(user_id) || self.early.iter().any(|early| early.user_id == user_id)
     }
 
     /// Whether a subscribed person sees what has this audience.

@@ -25,11 +25,13 @@ impl fmt::Display for Engine {
 
 impl Engine {
     /// Ends a SELECT whose rows must not change before the action commits. SQLite has one writer,
-    /// so there it is nothing.
+    /// so there it is nothing. PostgreSQL leaves the keys free, for which every new row that points
+    /// to a locked one asks: else a locked person's sends in other workspaces would wait as well,
+    /// and two such waits can meet in a circle.
     pub fn for_update(self) -> &'static str {
         match self {
             Self::Sqlite => "",
-            Self::Postgres => " FOR UPDATE",
+            Self::Postgres => " FOR NO KEY UPDATE",
         }
     }
 

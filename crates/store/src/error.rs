@@ -53,6 +53,12 @@ pub enum OpenError {
     /// Nothing answers there, or the file cannot be opened.
     #[error("the database cannot be opened: {0}")]
     Connect(String),
+    /// The database is on another machine and nobody said that the way there is safe.
+    #[error(
+        "nothing would encrypt the way to the database, since this program speaks no TLS to \
+         PostgreSQL: on a network that you trust say so with ?sslmode=disable"
+    )]
+    Unencrypted,
     /// A migration that this program does not have was applied.
     #[error(
         "this database was written by a newer ClickClack (it has the migrations {}); \

@@ -10,6 +10,7 @@ use deadpool_postgres::{
     Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime,
 };
 use tokio_postgres::NoTls;
+use tokio_postgres::config::{Host, SslMode};
 
 use crate::action::{Lookup, Waiting, look};
 use crate::context::Context;
@@ -34,13 +35,35 @@ pub(crate) struct Postgres {
 /// Reads a `postgres://` URL.
 pub(crate) fn config(url: &str) -> Result<tokio_postgres::Config, OpenError> {
     let mut config: tokio_postgres::Config = url.parse()?;
+    if config.get_ssl_mode() != SslMode::Disable && !config.get_hosts().iter().all(is_here) {
+        return Err(OpenError::Unencrypted);
+    }
     if config.get_application_name().is_none() {
         config.application_name("clickclack");
     }
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(PATIENCE);
     }
+    // A network that swallows packets says nothing. Without these a connection would wait for it
+    // a quarter of an hour and longer, and the pool would soon be out of others.
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(PATIENCE);
+    }
+    if config.get_keepalives_interval().is_none() {
+        config.keepalives_idle(PATIENCE).keepalives_interval(PATIENCE).keepalives_retries(2);
+    }
     Ok(config)
+}
+
+/// Whether a server is on this machine.
+fn is_here(host: &Host) -> bool {
+    match host {
+        Host::Tcp(name) => {
+            let address = name.parse::<std::net::IpAddr>();
+            name == "localhost" || address.is_ok_and(|address| address.is_loopback())
+        }
+        Host::Unix(_) => true,
+    }
 }
 
 fn pool(config: &tokio_postgres::Config, size: usize) -> Result<Pool, OpenError> {
@@ -109,5 +132,31 @@ impl Postgres {
     pub(crate) async fn close(&self) {
         self.lanes.close().await;
         self.readers.close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_do_not_cross_a_network_unasked() {
+        for url in [
+            "postgres://ana@localhost/chat",
+            "postgres://ana@127.0.0.1:5432/chat",
+            "postgres://ana@[::1]/chat",
+            "postgres://ana@%2Frun%2Fpostgresql/chat",
+            "postgres://ana@db.example/chat?sslmode=disable",
+        ] {
+            assert!(config(url).is_ok(), "{url}");
+        }
+        for url in [
+            "postgres://ana@db.example/chat",
+            "postgres://ana@10.0.0.7/chat?sslmode=prefer",
+            "postgres://ana@localhost,db.example/chat",
+            "postgres://ana@db.example/chat?sslmode=require",
+        ] {
+            assert!(matches!(config(url), Err(OpenError::Unencrypted)), "{url}");
+        }
     }
 }

@@ -80,39 +80,24 @@ impl Database {
     pub async fn create(kind: Kind) -> Option<Self> {
         let folder = tempfile::tempdir().expect("the folder for temporary files is writable");
         if kind == Kind::Sqlite {
-            return Some(Self {
-                folder,
-                server: None,
-            });
+            return Some(Self { folder, server: None });
         }
         let Ok(url) = std::env::var("CLICKCLACK_TEST_POSTGRES") else {
             let required = std::env::var_os("CLICKCLACK_TEST_REQUIRE_POSTGRES");
-            assert!(
-                required.is_none_or(|value| value != "1"),
-                "PostgreSQL is required"
-            );
+            assert!(required.is_none_or(|value| value != "1"), "PostgreSQL is required");
             println!("not run on PostgreSQL: CLICKCLACK_TEST_POSTGRES is not set");
             return None;
         };
         let count = COUNT.fetch_add(1, Ordering::SeqCst);
         let name = format!("trial_{}_{count}", std::process::id());
-        let database = Self {
-            folder,
-            server: Some(Server { url, name }),
-        };
-        database
-            .ask_server("CREATE DATABASE", " TEMPLATE template0")
-            .await;
+        let database = Self { folder, server: Some(Server { url, name }) };
+        database.ask_server("CREATE DATABASE", " TEMPLATE template0").await;
         Some(database)
     }
 
     /// Which engine it is on.
     pub fn kind(&self) -> Kind {
-        if self.server.is_some() {
-            Kind::Postgres
-        } else {
-            Kind::Sqlite
-        }
+        if self.server.is_some() { Kind::Postgres } else { Kind::Sqlite }
     }
 
     /// The URL of the database.
@@ -145,10 +130,7 @@ impl Database {
                 .expect("the tests' PostgreSQL answers");
             let connection = tokio::spawn(connection);
             let sql = format!("{before} {name}{after}");
-            client
-                .batch_execute(&sql)
-                .await
-                .expect("its owner may make databases");
+            client.batch_execute(&sql).await.expect("its owner may make databases");
             drop(client);
             drop(connection.await);
         }

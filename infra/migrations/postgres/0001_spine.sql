@@ -16,12 +16,14 @@ CREATE TABLE users (
   id               TEXT COLLATE "C"    PRIMARY KEY,
   kind             TEXT COLLATE "C"    NOT NULL CHECK (kind IN ('human', 'bot')),
   name             TEXT COLLATE "C"    NOT NULL,
+  name_folded      TEXT COLLATE "C"    NOT NULL,                  -- lower case in every script, to be searched by
   email            TEXT COLLATE "C",                          -- lower case
   is_administrator BIGINT NOT NULL DEFAULT 0,
   deactivated_at   BIGINT,
   created_at       BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX users_email ON users (email) WHERE email IS NOT NULL;
+CREATE INDEX users_administrator ON users (id) WHERE is_administrator = 1;
 
 CREATE TABLE identities (                         -- the ways an account can prove itself
   provider   TEXT COLLATE "C"    NOT NULL,                    -- 'password'; a sign-in provider later
@@ -197,5 +199,3 @@ CREATE TABLE reads (                              -- how far a person has read; 
   version      BIGINT NOT NULL,                  -- the member's state_version at the change
   PRIMARY KEY (user_id, channel_id)
 );
-CREATE INDEX reads_channel ON reads (channel_id);
-CREATE INDEX reads_state ON reads (user_id, version);

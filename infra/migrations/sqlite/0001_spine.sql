@@ -16,12 +16,14 @@ CREATE TABLE users (
   id               TEXT    PRIMARY KEY,
   kind             TEXT    NOT NULL CHECK (kind IN ('human', 'bot')),
   name             TEXT    NOT NULL,
+  name_folded      TEXT    NOT NULL,                  -- lower case in every script, to be searched by
   email            TEXT,                          -- lower case
   is_administrator INTEGER NOT NULL DEFAULT 0,
   deactivated_at   INTEGER,
   created_at       INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX users_email ON users (email) WHERE email IS NOT NULL;
+CREATE INDEX users_administrator ON users (id) WHERE is_administrator = 1;
 
 CREATE TABLE identities (                         -- the ways an account can prove itself
   provider   TEXT    NOT NULL,                    -- 'password'; a sign-in provider later
@@ -197,5 +199,3 @@ CREATE TABLE reads (                              -- how far a person has read; 
   version      INTEGER NOT NULL,                  -- the member's state_version at the change
   PRIMARY KEY (user_id, channel_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX reads_channel ON reads (channel_id);
-CREATE INDEX reads_state ON reads (user_id, version);

@@ -134,15 +134,15 @@ pub struct Shown<'a> {
     pub via: Via,
 }
 
-/// The token that a request shows; the explicit one wins.
+/// The token that a request shows; the explicit one wins. Other schemes are for others: a proxy in
+/// front may ask for a password of its own.
 pub fn shown<'a>(site: &Site, headers: &'a HeaderMap) -> Option<Shown<'a>> {
-    match headers.get(header::AUTHORIZATION) {
-        Some(value) => {
-            let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
-            let is_bearer = scheme.eq_ignore_ascii_case("bearer");
-            is_bearer.then_some(Shown { token: token.trim(), via: Via::Bearer })
+    let explicit = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    match explicit.and_then(|value| value.split_once(' ')) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
+            Some(Shown { token: token.trim(), via: Via::Bearer })
         }
-        None => cookie::token(site, headers).map(|token| Shown { token, via: Via::Cookie }),
+        _ => cookie::token(site, headers).map(|token| Shown { token, via: Via::Cookie }),
     }
 }
 

@@ -55,6 +55,11 @@ impl PublicUrl {
         Ok(Self { scheme, host: authority.host().to_ascii_lowercase(), port })
     }
 
+    /// Whether it is a name of this machine.
+    pub fn is_local(&self) -> bool {
+        is_loopback_name(&self.host)
+    }
+
     /// As a browser writes a `Host` header: without the scheme's own port.
     fn authority(&self) -> String {
         if self.port == self.scheme.default_port() {
@@ -89,8 +94,7 @@ impl Site {
     /// Whether browsers trust what comes from here: https, or this machine (W3C Secure Contexts
     /// §3.1, "potentially trustworthy").
     pub fn is_trustworthy(&self) -> bool {
-        let is_local = |public: &PublicUrl| is_loopback_name(&public.host);
-        self.is_https() || self.public.as_ref().is_none_or(is_local)
+        self.is_https() || self.public.as_ref().is_none_or(PublicUrl::is_local)
     }
 
     /// Whether somebody said under which address people come.

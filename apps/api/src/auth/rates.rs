@@ -20,6 +20,9 @@ use crate::config::Rates;
 /// Checks between two sweeps of what has become idle.
 const SWEEP_EVERY: u64 = 4096;
 
+/// How many times as often an account may be tried from everywhere as from one address.
+const ANYWHERE: u32 = 10;
+
 /// The limit is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooMany {
@@ -81,6 +84,8 @@ pub struct RateLimits(Arc<Limits>);
 struct Limits {
     credentials_by_address: Option<Limit>,
     credentials_by_name: Option<Limit>,
+    credentials_by_name_anywhere: Option<Limit>,
+    letters_by_name: Option<Limit>,
     requests_by_address: Option<Limit>,
     requests_by_session: Option<Limit>,
 }
@@ -89,9 +94,12 @@ impl RateLimits {
     /// Limits with full allowances.
     pub fn new(rates: Rates, clock: Arc<dyn Clock>) -> Self {
         let ticks = Ticks(clock);
+        let anywhere = rates.credentials.saturating_mul(ANYWHERE);
         Self(Arc::new(Limits {
             credentials_by_address: Limit::new(rates.credentials, &ticks),
             credentials_by_name: Limit::new(rates.credentials, &ticks),
+            credentials_by_name_anywhere: Limit::new(anywhere, &ticks),
+            letters_by_name: Limit::new(rates.credentials, &ticks),
             requests_by_address: Limit::new(rates.requests, &ticks),
             requests_by_session: Limit::new(rates.requests, &ticks),
         }))
@@ -112,9 +120,17 @@ impl RateLimits {
         check(self.0.credentials_by_address.as_ref(), address)
     }
 
-    /// A try at the credential of an account, known or not.
-    pub fn account(&self, email: &str) -> Result<(), TooMany> {
-        check(self.0.credentials_by_name.as_ref(), email.trim().to_lowercase())
+    /// A try at the password of an account, known or not. From all addresses together there may be
+    /// more: else anybody could keep somebody out.
+    pub fn account(&self, address: IpAddr, name: &str) -> Result<(), TooMany> {
+        let name = name.trim().to_lowercase();
+        check(self.0.credentials_by_name.as_ref(), (address, &name))?;
+        check(self.0.credentials_by_name_anywhere.as_ref(), &name)
+    }
+
+    /// A sign-in link that is asked for, for an account known or not.
+    pub fn letter(&self, name: &str) -> Result<(), TooMany> {
+        check(self.0.letters_by_name.as_ref(), name.trim().to_lowercase())
     }
 }
 
@@ -161,7 +177,21 @@ mod tests {
     fn an_account_is_one_however_it_is_written() {
         let hand = Arc::new(Hand(AtomicI64::new(0)));
         let limits = RateLimits::new(Rates { credentials: 1, requests: 0 }, hand);
-        assert_eq!(limits.account("Ana@tidepool.example"), Ok(()));
-        assert!(limits.account(" ana@tidepool.example").is_err());
+        let ben = "198.51.100.2".parse().unwrap();
+        assert_eq!(limits.account(ben, "Ana@tidepool.example"), Ok(()));
+        assert!(limits.account(ben, " ana@tidepool.example").is_err());
+        let ana = "198.51.100.1".parse().unwrap();
+        assert_eq!(limits.account(ana, "ana@tidepool.example"), Ok(()), "Ben keeps nobody out");
+    }
+
+    #[test]
+    fn many_addresses_together_do_not_guess_for_ever() {
+        let hand = Arc::new(Hand(AtomicI64::new(0)));
+        let limits = RateLimits::new(Rates { credentials: 2, requests: 0 }, hand);
+        let tries = (0..30_u8).filter(|last| {
+            let address = IpAddr::from([198, 51, 100, *last]);
+            limits.account(address, "ana@tidepool.example").is_ok()
+        });
+        assert_eq!(tries.count(), 20);
     }
 }

@@ -11,7 +11,6 @@ use clickclack_protocol::limits;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serde_json::error::Category;
 use tokio::time::timeout;
 
 use crate::http::problem::Problem;
@@ -61,23 +60,17 @@ async fn read(body: Body) -> Result<Bytes, Problem> {
     }
 }
 
+/// The whole body is read as JSON before its shape is looked at: so what is no JSON is refused as
+/// that wherever it breaks, also in a field that nobody asked for.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let has = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
-    // Neither stands in an ordinary body, so the second look at the whole value is rare.
-    if has(b"\\u0000") || has(b"null") {
-        let value: Value = serde_json::from_slice(bytes).map_err(|error| syntax(&error))?;
-        refuse_unwanted(&value, &mut String::new())?;
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| syntax(&error))?;
+    refuse_unwanted(&value, &mut String::new())?;
+    // A list of the fields' values would be read as well.
+    if !value.is_object() {
+        return Err(Problem::field("", "must be an object"));
     }
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        match error.inner().classify() {
-            Category::Data => Problem::of_shape(&path, &without_place(error.inner())),
-            Category::Io | Category::Syntax | Category::Eof => syntax(error.inner()),
-        }
-    })?;
-    json.end().map_err(|error| syntax(&error))?;
-    Ok(value)
+    serde_path_to_error::deserialize(value)
+        .map_err(|error| Problem::of_shape(&error.path().to_string(), &error.inner().to_string()))
 }
 
 /// Nothing in the contract is nullable, and no database column takes U+0000.
@@ -117,10 +110,12 @@ fn syntax(error: &serde_json::Error) -> Problem {
     Problem::new(ProblemCode::MalformedRequest).detail(detail)
 }
 
-/// A serde message without the line and column that people cannot use.
-fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.split(" at line ").next().unwrap_or(&text).to_owned()
+/// A figure that counts something.
+pub fn not_negative(field: &str, figure: Option<i64>) -> Result<(), Problem> {
+    match figure {
+        Some(..0) => Err(Problem::field(field, "must not be negative")),
+        Some(_) | None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -142,7 +137,10 @@ mod tests {
             ("{", "malformed_request -"),
             ("{\"nonce\":\"\u{1}\"}", "malformed_request -"),
             (r#"{"nonce":"12345678","body":"x"} x"#, "malformed_request -"),
+            (r#"{"nonce":"12345678","body":"x","other":"\ud800"}"#, "malformed_request -"),
+            (&"[".repeat(1000), "malformed_request -"),
             ("[]", "invalid_request "),
+            (r#"["12345678","x"]"#, "invalid_request "),
             ("null", "invalid_request "),
             (r#"{"nonce":"12345678"}"#, "invalid_request body"),
             (r#"{"nonce":"12345678","body":3}"#, "invalid_request body"),
@@ -156,6 +154,7 @@ mod tests {
             assert_eq!(refused::<SendMessage>(body), wrong, "{body}");
         }
         assert_eq!(refused::<UpdateMe>(r#"{"name":null}"#), "invalid_request name");
+        assert_eq!(refused::<CreateInvite>(r#"{"role":7}"#), "invalid_request role");
         let invite = r#"{"channel_ids":["chn_01HZXW3V9Y4Q2J8K7M6N5P4R3S","usr_1"]}"#;
         assert_eq!(refused::<CreateInvite>(invite), "invalid_request channel_ids[1]");
     }

@@ -13,7 +13,7 @@ use clickclack_protocol::api;
 use clickclack_protocol::ids::{ChannelId, UserId, WorkspaceId};
 
 use crate::auth::caller::Caller;
-use crate::http::body::Json;
+use crate::http::body::{Json, not_negative};
 use crate::http::parameters::{Ids, Query};
 use crate::http::problem::Problem;
 use crate::http::reply::{Reply, created, ok};
@@ -62,6 +62,7 @@ pub async fn update_channel(
     Ids(channel_id): Ids<ChannelId>,
     Json(body): Json<api::UpdateChannel>,
 ) -> Result<Reply<api::Channel>, Problem> {
+    not_negative("version", body.version)?;
     let deed = UpdateChannel {
         actor: caller.user_id,
         channel_id,
@@ -99,9 +100,7 @@ pub async fn mark_read(
     Ids(channel_id): Ids<ChannelId>,
     Json(body): Json<api::MarkRead>,
 ) -> Result<Reply<api::ReadState>, Problem> {
-    if body.seq < 0 {
-        return Err(Problem::field("seq", "must not be negative"));
-    }
+    not_negative("seq", Some(body.seq))?;
     Ok(ok(desk.act(MarkRead { actor: caller.user_id, channel_id, seq: body.seq }).await?))
 }
 

@@ -100,7 +100,7 @@ impl From<TooMany> for Problem {
 /// The middleware around every route.
 pub async fn pass(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     let request_id = door.request_id();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), loggable(request.uri().path()));
     let response = match door.admit(&mut request) {
         Ok(()) => match AssertUnwindSafe(next.run(request)).catch_unwind().await {
             Ok(response) => response,
@@ -114,6 +114,14 @@ pub async fn pass(State(door): State<Door>, mut request: Request, next: Next) ->
     response.headers_mut().insert(REQUEST_ID, id);
     door.0.metrics.answered(response.status());
     response
+}
+
+/// A path without the token of an invite: a log is read by more people than a link.
+fn loggable(path: &str) -> String {
+    const INVITES: &str = "/api/invites/";
+    let Some(rest) = path.strip_prefix(INVITES) else { return path.to_owned() };
+    let end = rest.find('/').map_or("", |slash| &rest[slash..]);
+    format!("{INVITES}…{end}")
 }
 
 /// Writes the problem's body, also for what the framework refused by itself.

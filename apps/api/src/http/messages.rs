@@ -12,7 +12,7 @@ use clickclack_protocol::api;
 use clickclack_protocol::ids::{ChannelId, MessageId};
 
 use crate::auth::caller::Caller;
-use crate::http::body::Json;
+use crate::http::body::{Json, not_negative};
 use crate::http::parameters::{Ids, Query, limit};
 use crate::http::problem::Problem;
 use crate::http::reply::{Reply, created, ok};
@@ -86,6 +86,7 @@ pub async fn edit_message(
     Json(body): Json<api::EditMessage>,
 ) -> Result<Reply<api::Message>, Problem> {
     let api::EditMessage { body, version } = body;
+    not_negative("version", version)?;
     Ok(ok(desk.act(EditMessage { actor: caller.user_id, message_id, body, version }).await?))
 }
 

@@ -31,11 +31,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Ids(token) = Ids::<String>::from_request_parts(parts, state).await?;
-        if token.contains('\0') || token.len() > 100 {
-            return Err(Problem::new(ProblemCode::InviteInvalid));
+        match Path::<String>::from_request_parts(parts, state).await {
+            Ok(Path(token)) if !token.contains('\0') && token.len() <= 100 => Ok(Self(token)),
+            Ok(_) | Err(_) => Err(Problem::new(ProblemCode::InviteInvalid)),
         }
-        Ok(Self(token))
     }
 }
 

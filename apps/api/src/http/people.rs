@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use clickclack_chat::accounts::{GetMe, GetUser, ListUsers, UpdateMe};
@@ -18,8 +19,9 @@ use clickclack_protocol::time::Clock;
 
 use crate::auth::caller::Caller;
 use crate::auth::passwords::Passwords;
+use crate::auth::peer::Peer;
 use crate::auth::rates::RateLimits;
-use crate::http::body::Json;
+use crate::http::body::{Json, not_negative};
 use crate::http::parameters::{Ids, Query};
 use crate::http::problem::Problem;
 use crate::http::reply::{Reply, ok};
@@ -47,6 +49,7 @@ pub async fn change_password(
     State(desk): State<Desk>,
     State(passwords): State<Passwords>,
     State(limits): State<RateLimits>,
+    Extension(peer): Extension<Peer>,
     caller: Caller,
     Json(body): Json<api::ChangePassword>,
 ) -> Result<StatusCode, Problem> {
@@ -54,7 +57,7 @@ pub async fn change_password(
     let current = body.current_password.unwrap_or_default();
     at_most("current_password", &current, limits::PASSWORD_CHARS)?;
     // A stolen session must not become a way to guess the password.
-    limits.account(&caller.user_id.to_string())?;
+    limits.account(peer.limited_as(), &caller.user_id.to_string())?;
     let actor = caller.user_id;
     let verified_phc = desk.look(CurrentPassword { actor }).await?;
     if verified_phc.is_some() && !passwords.verify(current, verified_phc.clone()).await? {
@@ -72,10 +75,8 @@ pub async fn get_my_state(
     caller: Caller,
     Query(query): Query<api::GetMyStateQuery>,
 ) -> Result<Reply<api::PersonalState>, Problem> {
+    not_negative("since", query.since)?;
     let since = query.since.unwrap_or(0);
-    if since < 0 {
-        return Err(Problem::field("since", "must not be negative"));
-    }
     Ok(ok(desk
         .look(GetMyState { actor: caller.user_id, workspace_id: query.workspace_id, since })
         .await?))

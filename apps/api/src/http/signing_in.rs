@@ -136,7 +136,7 @@ pub async fn set_up(
     text::person_name(&body.name)?;
     text::email(&body.email)?;
     text::new_password("password", &body.password)?;
-    workspaces::name(&body.workspace_name)?;
+    workspaces::name("workspace_name", &body.workspace_name)?;
     let signed_in = desk
         .act(SetUp {
             token: body.token,
@@ -186,7 +186,7 @@ pub async fn log_in(
     let transport = visitor.accepts(body.transport)?;
     at_most("email", &body.email, limits::EMAIL_CHARS)?;
     at_most("password", &body.password, limits::PASSWORD_CHARS)?;
-    limits.account(&body.email)?;
+    limits.account(visitor.peer.limited_as(), &body.email)?;
     let (user_id, phc) = desk.look(PasswordOf { email: body.email }).await?.unzip();
     let fits = passwords.verify(body.password, phc.clone()).await?;
     let Some(user_id) = user_id.filter(|_| fits) else {
@@ -241,7 +241,7 @@ pub async fn request_magic_link(
         return Err(Problem::new(ProblemCode::MailNotConfigured)
             .detail("Ask the administrator for a link; `clickclack admin magic-link create`."));
     }
-    limits.account(&body.email)?;
+    limits.letter(&body.email)?;
     desk.act(RequestMagicLink { email: body.email }).await?;
     Ok(StatusCode::ACCEPTED)
 }

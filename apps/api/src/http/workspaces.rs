@@ -8,7 +8,7 @@ use clickclack_protocol::api;
 use clickclack_protocol::ids::WorkspaceId;
 
 use crate::auth::caller::Caller;
-use crate::http::body::Json;
+use crate::http::body::{Json, not_negative};
 use crate::http::parameters::Ids;
 use crate::http::problem::Problem;
 use crate::http::reply::{Reply, created, ok};
@@ -47,6 +47,7 @@ pub async fn update_workspace(
     Ids(workspace_id): Ids<WorkspaceId>,
     Json(body): Json<api::UpdateWorkspace>,
 ) -> Result<Reply<api::Workspace>, Problem> {
+    not_negative("version", body.version)?;
     let deed = UpdateWorkspace {
         actor: caller.user_id,
         workspace_id,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clickclack_client::view::View;
 use clickclack_client::ClientError;
+use clickclack_client::view::View;
 use clickclack_protocol::api;
 use clickclack_protocol::ids::{ChannelId, MessageId, WorkspaceId};
 use clickclack_trial::{Database, both};
@@ -87,8 +87,7 @@ impl Coast {
             let view = views::fresh(&person, workspace_id).await.unwrap();
             readers.push((person, view));
         }
-        let sender =
-            |person| Sender { person, acknowledged: BTreeMap::new(), unanswered: None };
+        let sender = |person| Sender { person, acknowledged: BTreeMap::new(), unanswered: None };
         let senders = people.into_iter().map(sender).collect();
         Self { owner, workspace_id, channels: vec![general, pier], senders, readers }
     }
@@ -209,9 +208,9 @@ impl Sender {
     async fn sends(&mut self, channels: &[ChannelId], dice: &Dice) -> bool {
         if self.unanswered.is_none() {
             let channel_id = dice.pick(channels).expect("there are channels");
-            let nonce = nonce();
-            let body = format!("{} says {nonce}", self.person.name);
-            self.unanswered = Some((channel_id, api::SendMessage { nonce, body }));
+            let name = nonce();
+            let body = format!("{} says {name}", self.person.name);
+            self.unanswered = Some((channel_id, api::SendMessage { nonce: name, body }));
         }
         match self.says_again().await {
             Ok(()) => true,
@@ -222,11 +221,11 @@ impl Sender {
 
     /// Says what had no answer once more, with the same nonce.
     async fn says_again(&mut self) -> Result<(), ClientError> {
-        let Some((channel_id, send)) = self.unanswered.clone() else { return Ok(()) };
-        let sent = self.person.client.send_message(channel_id, &send).await?;
+        let Some((channel_id, wish)) = self.unanswered.clone() else { return Ok(()) };
+        let sent = self.person.client.send_message(channel_id, &wish).await?;
         let told = sent.message.as_ref().map(|message| message.body.as_str());
-        assert_eq!(told, Some(send.body.as_str()));
-        self.acknowledged.insert(send.nonce, (channel_id, sent, send.body));
+        assert_eq!(told, Some(wish.body.as_str()));
+        self.acknowledged.insert(wish.nonce, (channel_id, sent, wish.body));
         self.unanswered = None;
         Ok(())
     }

@@ -1,6 +1,9 @@
 //! `--dev`: the demo administrator, for people at this machine and nobody else.
 
+use std::sync::Arc;
+
 use clickclack_api::auth::origin::PublicUrl;
+use clickclack_api::auth::peer::Network;
 use clickclack_client::{Call, Client};
 use clickclack_protocol::api::{self, ProblemCode};
 use clickclack_trial::both;
@@ -21,12 +24,11 @@ async fn finds_a_door(client: &Client, header: Option<(&'static str, &str)>) -> 
     let offered = client.send(with(Call::of("getAuthProviders", &[]))).await.unwrap();
     let offered = offered.json::<api::AuthProviders>().unwrap().demo;
     let answer = client.send(with(log_in())).await.unwrap();
-    match answer.status.as_u16() {
-        201 => assert!(offered, "a door that is open is shown"),
-        _ => {
-            assert_eq!(answer.problem().unwrap().code, ProblemCode::NotFound);
-            assert!(!offered, "a door that is closed is not shown");
-        }
+    if answer.status == 201 {
+        assert!(offered, "a door that is open is shown");
+    } else {
+        assert_eq!(answer.problem().unwrap().code, ProblemCode::NotFound);
+        assert!(!offered, "a door that is closed is not shown");
     }
     offered
 }
@@ -35,7 +37,7 @@ both! {
     async fn at_this_machine_one_is_the_demo_administrator(database: &Database) {
         let mut config = config(database);
         config.dev = true;
-        let server = open(config, std::sync::Arc::default()).await;
+        let server = open(config, Arc::default()).await;
         let nobody = client(&server);
         assert!(finds_a_door(&nobody, None).await);
         let first = nobody.send(log_in()).await.unwrap().json().unwrap();
@@ -60,11 +62,8 @@ both! {
     async fn behind_a_proxy_there_is_no_such_door(database: &Database) {
         let mut config = config(database);
         config.dev = true;
-        config.trusted_proxies = vec!["127.0.0.1"]
-            .into_iter()
-            .map(|text| clickclack_api::auth::peer::Network::parse(text).unwrap())
-            .collect();
-        let server = open(config, std::sync::Arc::default()).await;
+        config.trusted_proxies = vec![Network::parse("127.0.0.1").unwrap()];
+        let server = open(config, Arc::default()).await;
         let nobody = client(&server);
         for (name, value) in [
             ("x-forwarded-for", "127.0.0.1"),
@@ -84,7 +83,7 @@ both! {
         let mut config = config(database);
         config.dev = true;
         config.public_url = Some(PublicUrl::parse("http://chat.tidepool.example").unwrap());
-        let server = open(config, std::sync::Arc::default()).await;
+        let server = open(config, Arc::default()).await;
         let host = Some(("host", "chat.tidepool.example"));
         assert!(!finds_a_door(&client(&server), host).await);
         server.shutdown().await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clickclack_client::{Client, Socket};
 use clickclack_protocol::api::{self, ClientFrame, EventBody, ServerFrame};
-use clickclack_protocol::ids::WorkspaceId;
+use clickclack_protocol::ids::{ChannelId, WorkspaceId};
 
 use crate::contract;
 
@@ -50,11 +50,28 @@ impl Listener {
         loop {
             match listener.frame().await {
                 ServerFrame::Subscribed(frame) => listener.subscribed = Some(frame),
-                ServerFrame::CaughtUp(_) => return listener,
+                ServerFrame::CaughtUp(_) => break,
                 ServerFrame::Event(_) | ServerFrame::Presence(_) => {}
                 other => panic!("not expected before `caught_up`: {other:?}"),
             }
         }
+        // From here on what others say is heard live, typing and presence too.
+        listener.settles().await;
+        listener
+    }
+
+    /// Hears on until a frame is of the wanted kind, and answers what that makes of it.
+    pub(crate) async fn until<T>(&mut self, wanted: impl Fn(&ServerFrame) -> Option<T>) -> T {
+        loop {
+            if let Some(found) = wanted(&self.frame().await) {
+                return found;
+            }
+        }
+    }
+
+    /// Says that one types, or stopped.
+    pub(crate) async fn types(&mut self, channel_id: ChannelId, state: api::TypingState) {
+        self.says(&ClientFrame::Typing(api::SetTypingFrame { channel_id, state })).await;
     }
 
     pub(crate) async fn says(&mut self, frame: &ClientFrame) {
@@ -91,12 +108,15 @@ impl Listener {
         }
     }
 
-    /// The next event, passing over presence, typing and heartbeats.
+    /// The next event, passing over whatever stands in no log.
     pub(crate) async fn event(&mut self) -> api::Event {
         loop {
             match self.frame().await {
                 ServerFrame::Event(frame) => return frame.event,
-                ServerFrame::Presence(_) | ServerFrame::Typing(_) | ServerFrame::Heartbeat(_) => {}
+                ServerFrame::Presence(_)
+                | ServerFrame::Typing(_)
+                | ServerFrame::ReadUpdated(_)
+                | ServerFrame::Heartbeat(_) => {}
                 other => panic!("not an event: {other:?}"),
             }
         }

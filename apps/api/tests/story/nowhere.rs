@@ -71,7 +71,7 @@ both! {
         let foreign = foreign(&town).await;
         let places = Places::of(&town).await;
         let before = places.seen().await;
-        let mut tried = 0;
+        let (mut tried, mut faults) = (0, Vec::new());
         for operation in OPERATIONS {
             for parameter in parameters(operation, "path") {
                 let name = parameter["name"].as_str().unwrap();
@@ -92,12 +92,15 @@ both! {
                         "token" => ProblemCode::InviteInvalid,
                         _ => ProblemCode::NotFound,
                     };
-                    let at = format!("{} with {name} = {value:.60}", operation.id);
-                    assert_eq!(code.ok(), Some(wanted), "{at}: {}", answer.status);
+                    if code.ok() != Some(wanted) {
+                        let at = format!("{} with {name} = {value:.60}", operation.id);
+                        faults.push(format!("{at}: {}", answer.status));
+                    }
                     tried += 1;
                 }
             }
         }
+        assert!(faults.is_empty(), "{faults:#?}");
         assert_eq!(places.seen().await, before);
         assert!(tried > 250, "only {tried} ids were tried");
         town.close().await;
@@ -106,7 +109,7 @@ both! {
     async fn a_query_that_makes_no_sense_is_refused_by_name(database: &Database) {
         let town = Town::open(database).await;
         let places = Places::of(&town).await;
-        let mut tried = 0;
+        let (mut tried, mut faults) = (0, Vec::new());
         for operation in OPERATIONS.iter().filter(|operation| operation.id != "openSocket") {
             let all = parameters(operation, "query");
             let required = all.iter().filter(|one| one["required"] == true);
@@ -129,14 +132,16 @@ both! {
                 let missing = required.contains(&name).then_some(None);
                 for value in missing.into_iter().chain(values.iter().map(|v| Some(v.as_str()))) {
                     let answer = asks(name, value).await;
-                    let at = format!("{}?{name}={value:.60?}", operation.id);
-                    let problem = answer.problem().unwrap_or_else(|_| panic!("{at} was let"));
-                    assert_eq!(problem.code, ProblemCode::InvalidRequest, "{at}");
-                    assert_eq!(problem.errors.unwrap()[0].field, name, "{at}");
+                    let errors = answer.problem().ok().and_then(|problem| problem.errors);
+                    if errors.as_ref().is_none_or(|errors| errors[0].field != name) {
+                        let at = format!("{}?{name}={value:.60?}", operation.id);
+                        faults.push(format!("{at}: {} {errors:?}", answer.status));
+                    }
                     tried += 1;
                 }
             }
         }
+        assert!(faults.is_empty(), "{faults:#?}");
         assert!(tried > 60, "only {tried} queries were tried");
         town.close().await;
     }
@@ -203,7 +208,8 @@ fn wrong_in_a_query(schema: &'static Value) -> Vec<String> {
         }
     }
     if let Some(most) = schema["maxLength"].as_u64() {
-        wrong.push("a".repeat(usize::try_from(most).unwrap() + 1));
+        // Four more as well: base64 has no text of one letter over a multiple of four.
+        wrong.extend([1, 4].map(|more| "a".repeat(usize::try_from(most).unwrap() + more)));
     }
     if schema["pattern"].is_string() {
         wrong.extend(["x", "", "%FF", "dev_00000000000000000000000001"].map(Into::into));

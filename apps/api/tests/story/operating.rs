@@ -11,7 +11,9 @@ use serde_json::Value;
 
 use crate::program::Program;
 use crate::signing_in::log_in;
-use crate::town::{PASSWORD, Person, Town, client, code, config, open, set_up, setup_token, sign_up};
+use crate::town::{
+    PASSWORD, Person, Town, client, code, config, open, set_up, setup_token, sign_up,
+};
 
 /// A clock that stands at the present: the program beside the server goes by the machine's.
 fn present() -> Arc<HandClock> {
@@ -134,6 +136,8 @@ both! {
     async fn a_password_is_reset_at_the_machine(database: &Database) {
         let town = town(database).await;
         let ben = town.person("Ben").await;
+        // The server has seen the session, and remembers it for a while.
+        ben.client.get_me().await.unwrap();
         let email = "ben@tidepool.example";
         let answer = admin(database, &["user", "reset-password", "--email", email]).await;
         ben.is_out_within_a_second().await;

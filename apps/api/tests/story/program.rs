@@ -1,14 +1,15 @@
 //! The program itself, as an operator runs it: a process of its own with an environment of its own.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use clickclack_trial::Database;
 use serde_json::Value;
-use tokio::sync::mpsc;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
 
-/// How long a program may take to say something.
+/// How long a program may take to say something, or to end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A command line that has not been run yet.
@@ -26,7 +27,7 @@ impl Program {
     /// `clickclack` with these arguments and nothing in its environment.
     pub(crate) fn new(arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_clickclack"));
-        command.env_clear().args(arguments).stdin(Stdio::null());
+        command.env_clear().args(arguments).stdin(Stdio::null()).kill_on_drop(true);
         Self(command)
     }
 
@@ -44,8 +45,8 @@ impl Program {
 
     /// Runs it to its end.
     pub(crate) async fn runs(mut self) -> Said {
-        let ended = tokio::task::spawn_blocking(move || self.0.output().unwrap());
-        let Output { status, stdout, stderr } = ended.await.unwrap();
+        let ended = timeout(PATIENCE, self.0.output()).await.expect("it ends in time");
+        let Output { status, stdout, stderr } = ended.unwrap();
         Said {
             code: status.code().expect("nobody killed it"),
             out: String::from_utf8(stdout).unwrap(),
@@ -77,60 +78,44 @@ impl Program {
     /// Starts it and goes on; its lines can be read as they come.
     pub(crate) fn starts(mut self) -> Running {
         let mut child = self.0.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let stdout = child.stdout.take().unwrap();
-        let (line, lines) = mpsc::unbounded_channel();
-        std::thread::spawn(move || {
-            for said in BufReader::new(stdout).lines().map_while(Result::ok) {
-                if line.send(said).is_err() {
-                    return;
-                }
-            }
-        });
-        Running { child: Some(child), lines }
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Running { child, lines }
     }
 }
 
 /// A program that runs. It ends with its story.
 pub(crate) struct Running {
-    child: Option<Child>,
-    lines: mpsc::UnboundedReceiver<String>,
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Running {
     /// Waits for a line with this in it.
     pub(crate) async fn says(&mut self, part: &str) -> String {
         let search = async {
-            while let Some(line) = self.lines.recv().await {
+            while let Some(line) = self.lines.next_line().await.unwrap() {
                 if line.contains(part) {
                     return line;
                 }
             }
             panic!("it ended without saying {part:?}");
         };
-        tokio::time::timeout(PATIENCE, search).await.expect("it says so in time")
+        timeout(PATIENCE, search).await.expect("it says so in time")
     }
 
-    /// Asks it to stop, as a service manager does, and waits for its end; what else it said.
+    /// Asks it to stop, as a service manager does, and waits for its end: whether it was a good
+    /// one, and what else it said.
     pub(crate) async fn stops(mut self) -> (bool, Vec<String>) {
-        let mut child = self.child.take().expect("it is stopped once");
-        let id = child.id().to_string();
-        let asked = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        let id = self.child.id().expect("it runs").to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
         assert!(asked.success());
-        let mut rest = Vec::new();
-        while let Some(line) = self.lines.recv().await {
-            rest.push(line);
-        }
-        let ended = tokio::task::spawn_blocking(move || child.wait().unwrap().success());
-        (ended.await.unwrap(), rest)
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            // It may have ended by itself.
-            let _ = child.kill();
-            let _ = child.wait();
-        }
+        let ending = async {
+            let mut rest = Vec::new();
+            while let Some(line) = self.lines.next_line().await.unwrap() {
+                rest.push(line);
+            }
+            (self.child.wait().await.unwrap().success(), rest)
+        };
+        timeout(PATIENCE, ending).await.expect("it ends in time")
     }
 }

@@ -1,8 +1,16 @@
 //! Starting the program: settings and where they come from, migrations, and what is said when
 //! something is wrong.
 
+use std::sync::Arc;
+
 use clickclack_trial::both;
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use crate::program::Program;
 use crate::town::{Person, client_at, set_up};
@@ -76,7 +84,8 @@ async fn what_is_wrong_with_a_setting_is_said_in_a_sentence() {
     ] {
         let line = [&["serve", "--data", data], &arguments[..]].concat();
         let said = Program::new(&line).fails(2).await;
-        assert!(said.contains(named) && said.lines().count() == 1, "{arguments:?}: {said}");
+        assert!(said.starts_with("clickclack: setting "), "{arguments:?}: {said}");
+        assert!(said.contains(named), "{arguments:?}: {said}");
     }
     let said = Program::new(&["serve"]).env("CLICKCLACK_DEV", "perhaps").fails(2).await;
     assert!(said.contains("dev"), "{said}");
@@ -115,15 +124,77 @@ async fn what_cannot_be_used_is_said_before_anything_is_served() {
     for (arguments, named) in [
         (vec!["serve", "--data", &data, "--addr", &addr], addr.as_str()),
         (vec!["serve", "--data", file.to_str().unwrap(), "--addr", "127.0.0.1:0"], "a-file"),
-        (vec!["serve", "--data", &data, "--addr", "127.0.0.1:0", "--db", &not_a_database], "database"),
-        (vec!["serve", "--data", &data, "--addr", "127.0.0.1:0", "--tls-cert", "/no/cert.pem",
-              "--tls-key", "/no/key.pem"], "/no/cert.pem"),
+        (
+            vec!["serve", "--data", &data, "--addr", "127.0.0.1:0", "--db", &not_a_database],
+            "database",
+        ),
+        (
+            vec![
+                "serve",
+                "--data",
+                &data,
+                "--addr",
+                "127.0.0.1:0",
+                "--tls-cert",
+                "/no/cert.pem",
+                "--tls-key",
+                "/no/key.pem",
+            ],
+            "/no/cert.pem",
+        ),
         (vec!["admin", "session", "list", "--data", &data], "database"),
     ] {
         let said = Program::new(&arguments).fails(1).await;
         assert!(said.contains(named), "{arguments:?}: {said}");
     }
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "no database", "and left as it was");
+}
+
+/// One request over TLS to a server with this certificate; the whole answer.
+async fn asks_over_tls(addr: &str, certificate: CertificateDer<'static>) -> String {
+    let mut roots = RootCertStore::empty();
+    roots.add(certificate).unwrap();
+    let provider = Arc::new(ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let stream = TcpStream::connect(addr).await.unwrap();
+    let name = ServerName::try_from("localhost").unwrap();
+    let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
+    let request = format!("GET / HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    // A server that closes without the farewell of TLS has said everything as well.
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn the_server_speaks_tls_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".into()]).unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (cert, key, data) = (path("cert.pem"), path("key.pem"), path("data"));
+    std::fs::write(&cert, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let serve = ["serve", "--addr", "127.0.0.1:0", "--data", &data];
+    let tls = ["--tls-cert", &cert, "--tls-key", &key];
+    let mut server = Program::new(&[&serve[..], &tls].concat()).starts();
+    let link = server.says("/setup#token=").await;
+    let (url, _) = link.trim().split_once("/setup#").unwrap();
+    let addr = url.strip_prefix("https://").expect("the link is one of https");
+    let answer = asks_over_tls(addr, made.cert.der().clone()).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert!(answer.contains("strict-transport-security: max-age="), "{answer}");
+    let (well, _) = server.stops().await;
+    assert!(well);
+
+    let other = rcgen::generate_simple_self_signed(vec!["localhost".into()]).unwrap();
+    std::fs::write(&key, other.signing_key.serialize_pem()).unwrap();
+    let said = Program::new(&[&serve[..], &tls].concat()).fails(1).await;
+    assert!(said.contains("certificate and key"), "{said}");
 }
 
 both! {

@@ -14,7 +14,7 @@ use crate::town::{Person, Town, no_invite, nonce};
 use crate::views::{self, Followed};
 
 /// What everybody does.
-const DEEDS: usize = 500;
+const DEEDS: usize = 120;
 /// What the workspace is called when it is over.
 const CALM: &str = "Calm sea";
 
@@ -147,9 +147,9 @@ async fn talk(sea: &Sea, person: &Person, dice: &Dice, body: String) -> Result<(
             client.mark_read(channel_id, &api::MarkRead { seq }).await.map(drop)
         }
         _ => {
-            let send = api::SendMessage { nonce: nonce(), body };
-            let sent = client.send_message(channel_id, &send).await?;
-            sea.messages.lock().unwrap().push(sent.id);
+            let wish = api::SendMessage { nonce: nonce(), body };
+            let id = client.send_message(channel_id, &wish).await?.id;
+            sea.messages.lock().unwrap().push(id);
             Ok(())
         }
     }

@@ -45,7 +45,7 @@ pub(crate) fn nonce() -> String {
 
 /// Settings of a story's server: a free port, no rate limits, passwords that cost nothing.
 pub(crate) fn config(database: &Database) -> Config {
-    let mut config = Config::defaults(database.folder().to_owned());
+    let mut config = Config::defaults(database.folder());
     config.db = database.url();
     config.addr = "127.0.0.1:0".parse().unwrap();
     config.rates = Rates { credentials: 0, requests: 0 };
@@ -205,8 +205,8 @@ impl Person {
         channel: ChannelId,
         body: &str,
     ) -> Result<api::Message, ClientError> {
-        let send = api::SendMessage { nonce: nonce(), body: body.into() };
-        let sent = self.client.send_message(channel, &send).await?;
+        let draft = api::SendMessage { nonce: nonce(), body: body.into() };
+        let sent = self.client.send_message(channel, &draft).await?;
         Ok(sent.message.expect("a new message comes whole"))
     }
 

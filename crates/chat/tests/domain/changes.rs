@@ -9,16 +9,42 @@ use clickclack_chat::links::{
     IssueMagicLink, LINK_LIFE_MS, MAIL_MAGIC_LINK, MailMagicLink, RequestMagicLink,
 };
 use clickclack_chat::members::ListMembers;
+use clickclack_chat::messages::{EditMessage, GetMessageHistory};
+use clickclack_chat::sending::SendMessage;
 use clickclack_chat::sessions::SESSION_LIFE_MS;
+use clickclack_chat::snapshot::GetSnapshot;
 use clickclack_chat::tickets::CreateTicket;
 use clickclack_chat::workspaces::CreateWorkspace;
 use clickclack_protocol::api::Role;
 use clickclack_protocol::cursor::Cursor;
+use clickclack_protocol::limits;
 use clickclack_trial::both;
 
 use crate::instance::*;
 
 both! {
+    async fn a_name_is_found_by_a_part_of_it_in_any_script_and_case(database: &Database) {
+        let town = Town::open(database).await;
+        let (ana, workspace_id) = town.settle().await;
+        let actor = ana.account.id;
+        let invite = town.invite(actor, workspace_id).await;
+        town.newcomer("Élan", &invite).await;
+        town.newcomer("Özil_100%", &invite).await;
+        for (q, names) in [
+            ("éL", ["Élan"].as_slice()),
+            ("ÖZIL", &["Özil_100%"]),
+            ("l_1", &["Özil_100%"]),
+            ("0%", &["Özil_100%"]),
+            ("_", &["Özil_100%"]),
+            ("nobody", &[]),
+        ] {
+            let list = ListMembers { actor, workspace_id, q: q.to_owned(), page: first_page() };
+            let found = town.desk.look(list).await.unwrap().items;
+            let found: Vec<_> = found.iter().map(|member| member.user.name.as_str()).collect();
+            assert_eq!(found, names, "{q}");
+        }
+    }
+
     async fn a_changed_name_is_seen_in_every_workspace(database: &Database) {
         let town = Town::open(database).await;
         let (ana, first) = town.settle().await;
@@ -135,6 +161,29 @@ both! {
                 assert_eq!(member.version, newest.seq);
             }
         }
+        town.desk.store().close().await;
+    }
+
+    async fn a_history_ends_with_the_present_text_and_is_never_endless(database: &Database) {
+        let town = Town::open(database).await;
+        let (ana, workspace_id) = town.settle().await;
+        let actor = ana.account.id;
+        let snapshot = town.desk.look(GetSnapshot { actor, workspace_id }).await.unwrap();
+        let channel_id = snapshot.channels[0].id;
+        let (nonce, body) = ("nonce-01".to_owned(), "text 1".to_owned());
+        let send = SendMessage { actor, channel_id, nonce, body };
+        let message_id = town.desk.act(send).await.unwrap().sent.id;
+        let newest = limits::PAGE_MAX + 1;
+        for number in 2..=newest {
+            let body = format!("text {number}");
+            let edit = EditMessage { actor, message_id, body, version: None };
+            town.desk.act(edit).await.unwrap();
+        }
+        let get = GetMessageHistory { actor, message_id };
+        let history = town.desk.look(get).await.unwrap().revisions;
+        let texts: Vec<_> = history.iter().map(|text| (text.revision, text.body.clone())).collect();
+        let wanted: Vec<_> = (2..=newest).map(|number| (number, format!("text {number}"))).collect();
+        assert_eq!(texts, wanted);
         town.desk.store().close().await;
     }
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod changes;
+mod coming_and_going;
 mod credentials;
 mod instance;
 mod signing_up;

@@ -52,8 +52,9 @@ impl Action for InsertPerson {
         let id: UserId = tx.new_id();
         let now = tx.now();
         tx.execute(
-            "INSERT INTO users (id, kind, name, created_at) VALUES ($1, 'human', $2, $3)",
-            params![id, &self.name, now],
+            "INSERT INTO users (id, kind, name, name_folded, created_at)
+             VALUES ($1, 'human', $2, $3, $4)",
+            params![id, &self.name, self.name.to_lowercase(), now],
         )
         .await?;
         Ok(id)

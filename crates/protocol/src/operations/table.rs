@@ -52,7 +52,7 @@ pub const OPERATIONS: &[Operation] = &[
         path: "/api/auth/dev",
         security: Security::Public,
         success: &[(201, Some("SignedIn"))],
-        codes: &[ProblemCode::NotFound],
+        codes: &[ProblemCode::NotFound, ProblemCode::InvalidRequest],
     },
     Operation {
         id: "logOut",

@@ -316,6 +316,30 @@ async fn a_removed_member_hears_that_and_nothing_more() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_is_removed_while_the_workspace_is_read_is_not_shown_there() {
+    for others in [false, true] {
+        let town = Town::open();
+        let mut ana = if others { Some(town.follower(ANA).await) } else { None };
+        let mut ben = town.socket(BEN);
+        assert!(matches!(hear(&mut ben).await, ServerFrame::Hello(_)));
+        town.database.readings.forget_permits(Semaphore::MAX_PERMITS);
+        follow(&mut ben);
+        // Far enough for the reading to have happened, but not to have come back.
+        assert!(tokio::time::timeout(Duration::from_secs(1), ben.next()).await.is_err());
+        town.commit(Audience::Workspace, Some(AccessChange::Removed { user_id: id(BEN) }));
+        if let Some(ana) = &mut ana {
+            assert_eq!(event_heard(ana).await, 1);
+        }
+        town.database.readings.add_permits(1);
+        assert!(matches!(hear(&mut ben).await, ServerFrame::Subscribed(_)));
+        assert!(matches!(hear(&mut ben).await, ServerFrame::CaughtUp(_)));
+        assert_eq!(event_heard(&mut ben).await, 1);
+        let shown = town.switchboard.presence(workspace());
+        assert!(shown.iter().all(|of| of.user_id != id(BEN)), "{shown:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_revoked_session_is_cut_at_once() {
     let town = Town::open();
     let (mut first, mut second) = (town.follower(ANA).await, town.follower(ANA).await);

@@ -1,8 +1,9 @@
 //! What only a PostgreSQL server can do to its clients.
 
+use clickclack_protocol::ids::WorkspaceId;
 use clickclack_store::{Engine, Scope, params};
 
-use crate::rig::{End, LOST, action, connect, note, run, tell};
+use crate::rig::{End, LOST, Rig, action, connect, note, run, tell};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_connection_killed_in_a_batch_is_nobodys_success_and_is_replaced() {
@@ -85,6 +86,39 @@ async fn the_workspace_row_is_locked_before_the_action_runs() {
         }
         holder.commit().await.unwrap();
         assert_eq!(waiting.await.unwrap(), Ok((Some(5), 1)), "it saw what was committed first");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_locked_row_can_be_pointed_to_and_not_be_changed() {
+    async fn lock(rig: &Rig, town: WorkspaceId) -> bool {
+        let locked = rig.act(Scope::Workspace(town), |tx| {
+            Box::pin(async move {
+                tx.rows("SET LOCAL lock_timeout = '200ms'", params![]).await?;
+                let lock = tx.engine().for_update();
+                let sql = format!("SELECT id FROM users WHERE id = 'ana'{lock}");
+                Ok(tx.one(&sql, params![]).await.map(drop)?)
+            })
+        });
+        locked.await.is_ok()
+    }
+    run(Engine::Postgres, async |rig| {
+        let town = rig.workspace().await;
+        rig.sql(&["INSERT INTO users (id, kind, name, name_folded, created_at)
+             VALUES ('ana', 'human', 'Ana', 'ana', 1)"])
+            .await
+            .unwrap();
+        let mut other = connect(&rig.database.url()).await;
+        let points = other.transaction().await.unwrap();
+        let sql = "INSERT INTO identities (provider, subject, user_id, updated_at) \
+            VALUES ('password', 'ana', 'ana', 1)";
+        points.execute(sql, &[]).await.unwrap();
+        assert!(lock(rig, town).await, "a row that points to it does not keep anybody waiting");
+        points.commit().await.unwrap();
+        let changes = other.transaction().await.unwrap();
+        changes.execute("UPDATE users SET name = 'Ana Ruiz'", &[]).await.unwrap();
+        assert!(!lock(rig, town).await, "a change does");
     })
     .await;
 }

@@ -695,7 +695,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What a message said before its edits, oldest first, the present text last. */
+        /** What a message said before its edits, oldest first, the present text last; the newest 200 at most. */
         get: operations["getMessageHistory"];
         put?: never;
         post?: never;

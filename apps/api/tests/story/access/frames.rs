@@ -118,11 +118,7 @@ async fn types(
     let other = if standing == Standing::Owner { Standing::Maker } else { Standing::Owner };
     let other = cast.person(other).expect("they have an account");
     let mut other = Listener::subscribed(&other.client, scene.workspace_id, None).await;
-    other.settles().await;
-    let frame = api::SetTypingFrame { channel_id, state: TypingState::Started };
-    speaker.says(&ClientFrame::Typing(frame)).await;
-    let stopped = api::SetTypingFrame { channel_id, state: TypingState::Stopped };
-    speaker.says(&ClientFrame::Typing(stopped)).await;
+    speaker.types(channel_id, TypingState::Started).await;
     loop {
         tokio::select! {
             frame = speaker.frame() => {
