@@ -12,6 +12,9 @@ use crate::signing_in::log_in;
 use crate::town::{PASSWORD, Town, config, set_up, sign_up};
 
 const EACH_MINUTE: u32 = 3;
+/// From all addresses together an account may be tried so many times as often as from one.
+const FROM_ANYWHERE: u32 = 10;
+const WRONG: &str = "a guess at it";
 
 /// Three tries a minute; the one proxy is believed, so that a story can come from anywhere.
 fn strict(database: &Database, office: &PostOffice) -> Config {
@@ -91,25 +94,58 @@ both! {
     async fn an_account_is_guarded_against_many_addresses(database: &Database) {
         let office = PostOffice::open().await;
         let town = Town::open_with(strict(database, &office)).await;
-        town.clock.turn(120_000);
-        let guess = async |number: u32, email: &str| {
-            let call = Call::of("logIn", &[]).json(&log_in(email, "a guess at it"));
+        let guess = async |number: u32, email: &str, password: &str| {
+            let call = Call::of("logIn", &[]).json(&log_in(email, password));
             let call = comes_from(call, &format!("203.0.113.{number}"));
             town.nobody.send(call).await.unwrap()
         };
         for account in ["ana@tidepool.example", "nobody@tidepool.example"] {
             town.clock.turn(120_000);
-            for number in 0..EACH_MINUTE {
-                assert_eq!(guess(number, account).await.status, 401);
+            for number in 0..EACH_MINUTE * FROM_ANYWHERE {
+                assert_eq!(guess(number, account, WRONG).await.status, 401);
             }
-            assert_limited(&guess(100, account).await, account);
-            assert_limited(&guess(101, &format!(" {}", account.to_uppercase())).await, account);
-            let right = Call::of("logIn", &[]).json(&log_in(account, PASSWORD));
-            let right = town.nobody.send(comes_from(right, "203.0.113.102")).await.unwrap();
+            assert_limited(&guess(100, account, WRONG).await, account);
+            let written = format!(" {}", account.to_uppercase());
+            assert_limited(&guess(101, &written, WRONG).await, account);
+            let right = guess(102, account, PASSWORD).await;
             assert_limited(&right, "the right password waits as well");
-            assert_eq!(guess(103, "somebody@else.example").await.status, 401);
-            town.clock.turn(120_000);
+            assert_eq!(guess(103, "somebody@else.example", WRONG).await.status, 401);
         }
+        town.close().await;
+    }
+
+    async fn nobody_keeps_another_out_from_one_address(database: &Database) {
+        let office = PostOffice::open().await;
+        let town = Town::open_with(strict(database, &office)).await;
+        let tries = async |address: &str, password: &str| {
+            let call = Call::of("logIn", &[]).json(&log_in("ana@tidepool.example", password));
+            town.nobody.send(comes_from(call, address)).await.unwrap()
+        };
+        for _ in 0..EACH_MINUTE {
+            assert_eq!(tries("203.0.113.1", WRONG).await.status, 401);
+        }
+        for _ in 0..100 {
+            assert_limited(&tries("203.0.113.1", WRONG).await, "one address");
+        }
+        assert_eq!(tries("203.0.113.2", PASSWORD).await.status, 201, "Ana comes in all the same");
+        town.close().await;
+    }
+
+    async fn a_mailbox_is_not_filled_from_many_addresses(database: &Database) {
+        let mut office = PostOffice::open().await;
+        let town = Town::open_with(strict(database, &office)).await;
+        let asks = async |number: u32| {
+            let email = "ana@tidepool.example".into();
+            let call = Call::of("requestMagicLink", &[]).json(&api::RequestMagicLink { email });
+            let call = comes_from(call, &format!("203.0.113.{number}"));
+            town.nobody.send(call).await.unwrap()
+        };
+        for number in 0..EACH_MINUTE {
+            assert_eq!(asks(number).await.status, 202);
+            office.letter().await;
+        }
+        assert_limited(&asks(100).await, "requestMagicLink");
+        assert!(office.left_over().is_empty());
         town.close().await;
     }
 
@@ -117,7 +153,7 @@ both! {
         let office = PostOffice::open().await;
         let town = Town::open_with(strict(database, &office)).await;
         let guess = api::ChangePassword {
-            current_password: Some("a guess at it".into()),
+            current_password: Some(WRONG.into()),
             new_password: "an even longer walk".into(),
         };
         let asks = async |number: u32| {
@@ -125,10 +161,14 @@ both! {
             let call = comes_from(call, &format!("203.0.113.{number}"));
             town.ana.client.send(call).await.unwrap()
         };
-        for number in 0..EACH_MINUTE {
-            assert_eq!(asks(number).await.problem().unwrap().code, ProblemCode::CredentialsInvalid);
+        for number in 0..FROM_ANYWHERE {
+            for _ in 0..EACH_MINUTE {
+                let code = asks(number).await.problem().unwrap().code;
+                assert_eq!(code, ProblemCode::CredentialsInvalid);
+            }
+            assert_limited(&asks(number).await, "from one address");
         }
-        assert_limited(&asks(100).await, "changePassword");
+        assert_limited(&asks(100).await, "from all together");
         town.close().await;
     }
 
