@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use rusqlite::OpenFlags;
+use rusqlite::config::DbConfig;
 use tokio::sync::oneshot;
 
 use crate::action::{Lookup, Waiting, look};
@@ -81,6 +82,8 @@ pub(crate) fn connect(path: &Path) -> Result<rusqlite::Connection, rusqlite::Err
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = rusqlite::Connection::open_with_flags(path, flags)?;
     connection.execute_batch(PRAGMAS)?;
+    // Without this SQLite may plan a statement anew each time that other values are bound to it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
