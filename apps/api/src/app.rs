@@ -32,10 +32,8 @@ use crate::sink::Announcer;
 use crate::socket::devices::Devices;
 use crate::socket::log::{Log, Positions};
 use crate::tail::Tail;
-use crate::{links, routes};
+use crate::{VERSION, links, routes};
 
-/// The server's version.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// How long requests in flight may take when the server stops.
 const PATIENCE: Duration = Duration::from_secs(5);
 

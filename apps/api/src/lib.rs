@@ -18,3 +18,6 @@ pub mod sink;
 pub mod socket;
 pub mod tail;
 pub mod web;
+
+/// The server's version.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

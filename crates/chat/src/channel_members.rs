@@ -7,7 +7,7 @@ use clickclack_protocol::ids::{ChannelId, UserId, WorkspaceId};
 use clickclack_store::{Action, Lookup, Query, Row, StoreError, Tx, params};
 
 use crate::access::{self, AccessError};
-use crate::channels::{ChannelError, load};
+use crate::channels::{ChannelError, GENERAL, load};
 use crate::desk::{Deed, Target};
 use crate::live::Notice;
 use crate::log::{self, Draft};
@@ -15,7 +15,6 @@ use crate::messages::as_of;
 use crate::page::Page;
 use crate::reads;
 use crate::text;
-use crate::workspaces::GENERAL;
 
 /// Puts somebody into a channel; nothing happens to who is in it already. No rights are checked.
 pub(crate) async fn join(

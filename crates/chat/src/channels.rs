@@ -14,6 +14,9 @@ use crate::messages::as_of;
 use crate::page::Page;
 use crate::text::{self, Invalid, to_stored};
 
+/// Name of the channel every workspace begins with.
+pub const GENERAL: &str = "general";
+
 /// Why a channel was not made, changed or entered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChannelError {

@@ -13,9 +13,6 @@ use crate::log::{self, Draft};
 use crate::members;
 use crate::text::{self, Invalid};
 
-/// Name of the channel every workspace begins with.
-pub const GENERAL: &str = "general";
-
 /// Why a workspace was not made or changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WorkspaceError {
@@ -76,7 +73,7 @@ pub(crate) async fn insert(
     .await?;
     tx.begin_log(id);
     members::insert(tx, id, owner, Role::Owner).await?;
-    channels::insert(tx, id, owner, ChannelKind::Public, GENERAL, "").await?;
+    channels::insert(tx, id, owner, ChannelKind::Public, channels::GENERAL, "").await?;
     load(tx, id).await
 }
 

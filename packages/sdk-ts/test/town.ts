@@ -57,7 +57,15 @@ export class Town {
 
   account(id: string): Account {
     const { name, kind, deactivated } = this.#user(id);
-    return { id, name, kind, deactivated, is_administrator: false, may_create_workspaces: true, created_at: AT };
+    return {
+      id,
+      name,
+      kind,
+      deactivated,
+      is_administrator: false,
+      may_create_workspaces: true,
+      created_at: AT,
+    };
   }
 
   cursor(seq = this.seq): string {

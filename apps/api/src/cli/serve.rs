@@ -7,7 +7,8 @@ use clickclack_store::OsRandomness;
 use tracing_subscriber::EnvFilter;
 
 use super::{Failure, print};
-use crate::app::{self, Parts, Running, VERSION};
+use crate::VERSION;
+use crate::app::{self, Parts, Running};
 use crate::clock::SystemClock;
 use crate::config::{Config, LogFormat, is_loopback};
 

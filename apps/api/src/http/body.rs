@@ -118,6 +118,15 @@ pub fn not_negative(field: &str, figure: Option<i64>) -> Result<(), Problem> {
     }
 }
 
+/// What is longer than anything that could fit costs no hashing.
+pub fn at_most(field: &'static str, text: &str, max: usize) -> Result<(), Problem> {
+    if text.chars().count() <= max {
+        Ok(())
+    } else {
+        Err(Problem::field(field, format!("must have at most {max} characters")))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clickclack_protocol::api::{CreateInvite, SendMessage, UpdateMe};

@@ -10,7 +10,7 @@ use clickclack_chat::Desk;
 use clickclack_chat::instance::GetAuthProviders;
 use clickclack_protocol::api::{self, HealthStatus, ProblemCode};
 
-use crate::app::VERSION;
+use crate::VERSION;
 use crate::auth::caller::Caller;
 use crate::auth::passwords::Passwords;
 use crate::auth::peer::Peer;

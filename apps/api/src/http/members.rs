@@ -10,11 +10,10 @@ use clickclack_protocol::ids::{UserId, WorkspaceId};
 use clickclack_protocol::limits;
 
 use crate::auth::caller::Caller;
-use crate::http::body::Json;
+use crate::http::body::{Json, at_most};
 use crate::http::parameters::{Ids, Query};
 use crate::http::problem::Problem;
 use crate::http::reply::{Reply, ok};
-use crate::http::signing_in::at_most;
 
 /// `listMembers`
 pub async fn list_members(

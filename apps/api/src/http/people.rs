@@ -21,11 +21,10 @@ use crate::auth::caller::Caller;
 use crate::auth::passwords::Passwords;
 use crate::auth::peer::Peer;
 use crate::auth::rates::RateLimits;
-use crate::http::body::{Json, not_negative};
+use crate::http::body::{Json, at_most, not_negative};
 use crate::http::parameters::{Ids, Query};
 use crate::http::problem::Problem;
 use crate::http::reply::{Reply, ok};
-use crate::http::signing_in::at_most;
 
 /// `getMe`
 pub async fn get_me(

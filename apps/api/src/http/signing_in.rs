@@ -18,14 +18,14 @@ use clickclack_chat::{Desk, workspaces};
 use clickclack_protocol::api::{self, ProblemCode, SessionTransport};
 use clickclack_protocol::limits;
 
-use crate::app::VERSION;
+use crate::VERSION;
 use crate::auth::caller::{Caller, Via, own_origin};
 use crate::auth::cookie;
 use crate::auth::origin::Site;
 use crate::auth::passwords::Passwords;
 use crate::auth::peer::Peer;
 use crate::auth::rates::RateLimits;
-use crate::http::body::Json;
+use crate::http::body::{Json, at_most};
 use crate::http::problem::Problem;
 use crate::http::reply::{Reply, created, ok};
 use crate::leaves::Doors;
@@ -265,13 +265,4 @@ pub async fn consume_magic_link(
     let signed_in =
         desk.act(ConsumeMagicLink { token: body.token, new_phc, agent, address }).await?;
     Ok(visitor.signed_in(signed_in, transport))
-}
-
-/// What is longer than anything that could fit costs no hashing.
-pub(crate) fn at_most(field: &'static str, text: &str, max: usize) -> Result<(), Problem> {
-    if text.chars().count() <= max {
-        Ok(())
-    } else {
-        Err(Problem::field(field, format!("must have at most {max} characters")))
-    }
 }
