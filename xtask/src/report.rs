@@ -28,7 +28,8 @@ impl Report {
     pub(crate) fn close(self, result: Result<()>) -> Result<()> {
         println!("\n{}", self.table());
         result.context("FAILED")?;
-        println!("PASSED: all {} steps", self.steps.len());
+        // In the words that test runners close with, for whoever reads only the last line.
+        println!("steps: {} passed, 0 failed", self.steps.len());
         Ok(())
     }
 

@@ -110,10 +110,7 @@ impl Config {
     /// Reads the settings that are in force.
     pub fn from_settings(settings: &Settings) -> Result<Self, ConfigError> {
         let data = PathBuf::from(settings.value("data"));
-        let db = match settings.get("db") {
-            Some(url) => url.to_owned(),
-            None => format!("sqlite://{}", data.join("clickclack.db").display()),
-        };
+        let db = settings.database();
         if !["sqlite://", "postgres://", "postgresql://"].iter().any(|kind| db.starts_with(kind)) {
             return Err(ConfigError::new("db", "must be sqlite://PATH or postgres://…"));
         }

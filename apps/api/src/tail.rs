@@ -74,13 +74,14 @@ impl Tail {
             return Ok(());
         }
         for (workspace_id, head) in self.desk.look(Heads { workspace_ids }).await? {
-            let Some(seen) = self.positions.of(workspace_id).filter(|seen| *seen < head) else {
+            if self.positions.of(workspace_id).is_none_or(|seen| seen >= head) {
                 continue;
-            };
+            }
+            // The newest is enough: the hub sees what it lacks before it and reads that in pieces.
             // Some of it may have been committed here this very moment: the hub drops doubles.
-            let events = stretch(&self.desk, workspace_id, seen, head).await?;
+            let newest = stretch(&self.desk, workspace_id, head - 1, head).await?;
             self.positions.passed(workspace_id, head);
-            self.board.committed(events);
+            self.board.committed(newest);
         }
         Ok(())
     }

@@ -76,11 +76,16 @@ pub fn new_password(field: &'static str, text: &str) -> Result<(), Invalid> {
 /// A channel's name: letters and digits of any script in lower case, `-`, `_` and `.`.
 pub(crate) fn channel_name(text: &str) -> Result<String, Invalid> {
     let name = line("name", text, limits::CHANNEL_NAME_CHARS)?.to_lowercase();
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if name.chars().all(plain) {
+    // UAX #31 knows which marks belong to the words of their scripts.
+    let plain = |c: char| unicode_ident::is_xid_continue(c) || matches!(c, '-' | '.');
+    let begins_well = name.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_');
+    if begins_well && name.chars().all(plain) {
         Ok(name)
     } else {
-        Err(Invalid::new("name", "may have letters, digits, '-', '_' and '.'"))
+        Err(Invalid::new(
+            "name",
+            "may have letters, digits, '-', '_' and '.', and begins with a letter or digit",
+        ))
     }
 }
 
@@ -127,8 +132,12 @@ mod tests {
 
     #[test]
     fn channel_names_are_lower_case_words() {
+        for name in ["café-2", "हिन्दी", "ภาษาไทย", "日本語", "_a", "2.0", "cafe\u{301}"]
+        {
+            assert_eq!(channel_name(name).unwrap(), name);
+        }
         assert_eq!(channel_name("Café-2").unwrap(), "café-2");
-        for text in ["", "a b", "#a", "a/b", "<b>", "a\u{200D}b"] {
+        for text in ["", "a b", "#a", "a/b", "<b>", "a\u{200D}b", "-a", ".", "\u{301}a", "a🦀"] {
             assert!(channel_name(text).is_err(), "{text:?}");
         }
     }

@@ -841,7 +841,7 @@ pub struct CreateChannel {
     pub topic: Option<String>,
 }
 
-/// Letters and digits of any script in lower case, `-`, `_` and `.`.
+/// Letters and digits of any script in lower case, `-`, `_` and `.`; begins with a letter or digit.
 pub type ChannelName = String;
 
 /// `UpdateChannel`

@@ -270,6 +270,26 @@ describe("reading", () => {
   });
 });
 
+describe("a reading position that comes at a bad time", () => {
+  it("is told again later", async () => {
+    server.readFates.push({ status: 429, code: "rate_limited" });
+    live.markRead("kitchen");
+    machine.pass(300);
+    await settled();
+    const told = () => server.calls.filter(({ path }) => path.endsWith("/read")).length;
+    expect(told()).toBe(1);
+    machine.pass(9_999);
+    await settled();
+    expect(told()).toBe(1);
+    machine.pass(1);
+    await settled();
+    expect(told()).toBe(2);
+    machine.pass(60_000);
+    await settled();
+    expect(told()).toBe(2);
+  });
+});
+
 describe("reading what is taken away", () => {
   it("tells the server nothing about a channel that is gone", async () => {
     live.markRead("kitchen");

@@ -19,6 +19,7 @@ export class Server {
   readonly calls: Call[] = [];
   /** Fates of the next sends, first to last; after them all is well. */
   readonly fates: Fate[] = [];
+  readonly readFates: Fate[] = [];
   /** While set, sends wait here for their answer. */
   held: (() => void)[] | null = null;
   readonly #town: Town;
@@ -37,7 +38,9 @@ export class Server {
     const call = { method: request.method, path, body };
     this.calls.push(call);
     const isSend = call.method === "POST" && path.endsWith("/messages");
-    const fate = isSend ? (this.fates.shift() ?? "answer") : "answer";
+    const isRead = path.endsWith("/read");
+    const fates = isSend ? this.fates : isRead ? this.readFates : [];
+    const fate = fates.shift() ?? "answer";
     if (fate === "unreachable") throw new TypeError("fetch failed");
     if (typeof fate === "object") return problem(fate);
     const answer = this.#answer(call, new URL(request.url).searchParams);

@@ -7,6 +7,7 @@ mod magic_link;
 mod session;
 mod user;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::Subcommand;
@@ -49,10 +50,19 @@ struct Office {
 }
 
 pub(super) async fn run(config: &Config, command: Command, json: bool) -> Result<(), Failure> {
-    app::make_folder(&config.data).map_err(failed)?;
     // Only the very first command makes the database; later ones must not change its shape under
     // a server that runs.
     let migrate = matches!(command, Command::Bootstrap(_));
+    if let Some(file) = config.db.strip_prefix("sqlite://")
+        && !migrate
+        && !Path::new(file).exists()
+    {
+        return Err(Failure::new(format!(
+            "There is no database at {file}. Name the server's folder with --data, or its database \
+             with --db."
+        )));
+    }
+    app::make_folder(&config.data).map_err(failed)?;
     let store = Store::open(Settings {
         migrate,
         readers: 1,

@@ -102,9 +102,21 @@ impl Settings {
                     (key, Some(without_password(value)), source.clone())
                 }
                 Some((value, source)) => (key, Some(value.clone()), source.clone()),
+                None if key.name == "db" => (key, Some(self.database()), Source::Default),
                 None => (key, None, Source::Default),
             })
             .collect()
+    }
+}
+
+impl Settings {
+    /// The database: the one that is named, or a file in the data folder.
+    pub fn database(&self) -> String {
+        let in_data = || {
+            let file = Path::new(self.value("data")).join("clickclack.db");
+            format!("sqlite://{}", file.display())
+        };
+        self.get("db").map_or_else(in_data, str::to_owned)
     }
 }
 

@@ -7,6 +7,7 @@ use axum::extract::{FromRef, FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use clickclack_chat::callers;
 use clickclack_chat::instance::GetAuthProviders;
 use clickclack_chat::links::{ConsumeMagicLink, RequestMagicLink};
 use clickclack_chat::passwords::PasswordOf;
@@ -19,7 +20,7 @@ use clickclack_protocol::api::{self, ProblemCode, SessionTransport};
 use clickclack_protocol::limits;
 
 use crate::VERSION;
-use crate::auth::caller::{Caller, Via, own_origin};
+use crate::auth::caller::{Authenticator, Caller, Via, own_origin};
 use crate::auth::cookie;
 use crate::auth::origin::Site;
 use crate::auth::passwords::Passwords;
@@ -33,6 +34,7 @@ use crate::leaves::Doors;
 /// Somebody at a credential door: counted against their address, and known by how they came.
 pub struct Visitor {
     site: Arc<Site>,
+    authenticator: Authenticator,
     headers: HeaderMap,
     peer: Peer,
 }
@@ -41,6 +43,7 @@ impl<S> FromRequestParts<S> for Visitor
 where
     S: Send + Sync,
     Arc<Site>: FromRef<S>,
+    Authenticator: FromRef<S>,
     RateLimits: FromRef<S>,
 {
     type Rejection = Problem;
@@ -53,7 +56,8 @@ where
             own_origin(&site, &parts.headers)?;
         }
         RateLimits::from_ref(state).credential(peer.limited_as())?;
-        Ok(Self { site, headers: parts.headers.clone(), peer })
+        let authenticator = Authenticator::from_ref(state);
+        Ok(Self { site, authenticator, headers: parts.headers.clone(), peer })
     }
 }
 
@@ -82,20 +86,32 @@ impl Visitor {
         Ok(transport)
     }
 
-    /// The answer that carries the session.
-    fn signed_in(&self, signed_in: SignedIn, transport: SessionTransport) -> Response {
+    /// The answer that carries the session. A cookie takes the place of the one that the browser
+    /// had: that session ends, or its open tabs would go on writing, as somebody else.
+    async fn signed_in(
+        &self,
+        desk: &Desk,
+        signed_in: SignedIn,
+        transport: SessionTransport,
+    ) -> Result<Response, Problem> {
         let SignedIn { account, session, token } = signed_in;
-        match transport {
+        Ok(match transport {
             SessionTransport::Token => {
                 created(api::SignedIn { account, session, token: Some(token) }).into_response()
             }
             SessionTransport::Cookie => {
+                if let Some(old) = cookie::token(&self.site, &self.headers)
+                    && let Ok(callers::Caller { user_id: actor, session_id, .. }) =
+                        self.authenticator.session(old).await
+                {
+                    desk.act(LogOut { actor, session_id }).await?;
+                }
                 let cookie = cookie::set(&self.site, &token, SESSION_LIFE_MS / 1000)
                     .expect("the transport was accepted, so there is a cookie");
                 let body = created(api::SignedIn { account, session, token: None });
                 ([(header::SET_COOKIE, cookie)], body).into_response()
             }
-        }
+        })
     }
 }
 
@@ -148,7 +164,7 @@ pub async fn set_up(
             address: visitor.address(),
         })
         .await?;
-    Ok(visitor.signed_in(signed_in, transport))
+    visitor.signed_in(&desk, signed_in, transport).await
 }
 
 /// `signUp`
@@ -172,7 +188,7 @@ pub async fn sign_up(
             address: visitor.address(),
         })
         .await?;
-    Ok(visitor.signed_in(signed_in, transport))
+    visitor.signed_in(&desk, signed_in, transport).await
 }
 
 /// `logIn`: the same work and the same answer for accounts that exist and that do not.
@@ -194,7 +210,7 @@ pub async fn log_in(
     };
     let (agent, address) = (visitor.agent(), visitor.address());
     let signed_in = desk.act(OpenSession { user_id, verified_phc: phc, agent, address }).await?;
-    Ok(visitor.signed_in(signed_in, transport))
+    visitor.signed_in(&desk, signed_in, transport).await
 }
 
 /// `logInAsDemo`
@@ -211,7 +227,7 @@ pub async fn log_in_as_demo(
     let user_id = desk.act(EnsureDemo).await?;
     let (agent, address) = (visitor.agent(), visitor.address());
     let signed_in = desk.act(OpenSession { user_id, verified_phc: None, agent, address }).await?;
-    Ok(visitor.signed_in(signed_in, transport))
+    visitor.signed_in(&desk, signed_in, transport).await
 }
 
 /// `logOut`
@@ -264,5 +280,5 @@ pub async fn consume_magic_link(
     let (agent, address) = (visitor.agent(), visitor.address());
     let signed_in =
         desk.act(ConsumeMagicLink { token: body.token, new_phc, agent, address }).await?;
-    Ok(visitor.signed_in(signed_in, transport))
+    visitor.signed_in(&desk, signed_in, transport).await
 }

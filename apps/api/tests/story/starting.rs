@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use clickclack_trial::both;
+use clickclack_trial::{Kind, both};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -197,8 +197,28 @@ async fn the_server_speaks_tls_itself() {
     assert!(said.contains("certificate and key"), "{said}");
 }
 
+#[tokio::test]
+async fn a_mistyped_folder_does_not_become_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let wrong = folder.path().join("nowhere");
+    let arguments = ["admin", "session", "list", "--data", wrong.to_str().unwrap()];
+    let said = Program::new(&arguments).fails(1).await;
+    assert!(said.contains("There is no database at") && said.contains("--data"), "{said}");
+    assert!(!wrong.exists(), "looking for it makes nothing");
+}
+
+#[tokio::test]
+async fn the_settings_name_the_database_that_nobody_named() {
+    let shown = Program::new(&["config", "--data", "/srv/tide"]).answers().await;
+    assert_eq!(find(&shown, "db"), (&Value::from("sqlite:///srv/tide/clickclack.db"), "default"));
+}
+
 both! {
     async fn migrate_brings_a_database_up_to_date_once(database: &Database) {
+        if database.kind() == Kind::Sqlite {
+            // An empty file is a database that lacks every migration; a missing one is a mistake.
+            std::fs::write(database.file(), "").unwrap();
+        }
         let before = ["admin", "session", "list"];
         let refused = Program::on(database, &before).fails(1).await;
         assert!(refused.to_lowercase().contains("migrat"), "{refused}");

@@ -2,12 +2,14 @@
 import { createClient, createLive, type Live, type State } from "@clickclack/sdk";
 import { drafts } from "./drafts.svelte.ts";
 import { isSignedOut } from "./explain.ts";
-import { forgetAll, outboxStorage } from "./storage.ts";
+import { forgetAll, outboxStorage, remember } from "./storage.ts";
 
 /** Whether anybody is in. */
 export type Phase = "starting" | "in" | "out" | "failed";
 
 const LAST = "clickclack:last:";
+/** Whose cookie this browser holds, so that its other tabs hear of a change. */
+const WHO = "clickclack:account";
 const IDLE_MS = 5 * 60_000;
 
 /** Every operation of the contract. */
@@ -24,15 +26,25 @@ let state = $state.raw<State>(live.state);
 let phase = $state<Phase>("starting");
 let failure = $state.raw<unknown>(undefined);
 let started = false;
+let told = "";
 
 function hear(): void {
   unhear?.();
   state = live.state;
   unhear = live.subscribe((next) => {
     state = next;
-    if (next.signedOut && phase === "in") phase = "out";
+    const who = next.account?.id ?? told;
+    if (who !== told) remember(WHO, (told = who));
+    if (!next.signedOut || phase !== "in") return;
+    phase = "out";
+    started = false;
   });
 }
+// All tabs share one cookie: a tab that went on showing somebody else would write in the new one's name.
+window.addEventListener("storage", (event) => {
+  if (event.key !== WHO || phase !== "in" || event.newValue === state.account?.id) return;
+  void session.start({ again: true });
+});
 
 /** The session of whoever is signed in. */
 export const session = {
@@ -62,16 +74,22 @@ export const session = {
     if (started && !again) return;
     started = true;
     live.stop();
-    live = begin();
+    const mine = (live = begin());
+    told = "";
     hear();
     phase = "starting";
     try {
-      await live.start();
-      phase = "in";
+      await mine.start();
+      // A later start has taken over: what this one opened is nobody's.
+      if (mine === live) phase = "in";
+      else mine.stop();
     } catch (error) {
-      live.stop();
+      mine.stop();
+      if (mine !== live) return;
       failure = error;
       phase = isSignedOut(error) ? "out" : "failed";
+      // Another tab may sign in: whoever comes back from the sign-in screen is looked up again.
+      started = phase === "failed";
     }
   },
   /** Ends the session here and on the server, and forgets what this browser kept of it. */
@@ -80,6 +98,7 @@ export const session = {
     await live.signOut();
     drafts.forget(user);
     forgetAll(LAST);
+    remember(WHO, null);
     phase = "out";
     started = false;
   },

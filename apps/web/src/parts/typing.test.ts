@@ -1,5 +1,5 @@
 //! Markdown put around selections, and the length of messages.
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { characters, fits, leftOver, MESSAGE_CHARS } from "./length.ts";
 import { type Change, coded, linked, listed, wrap } from "./typing.ts";
 
@@ -55,5 +55,14 @@ describe("length", () => {
     expect(leftOver("x")).toBeUndefined();
     expect(leftOver("x".repeat(MESSAGE_CHARS - 1))).toBe(1);
     expect(leftOver("x".repeat(MESSAGE_CHARS + 2))).toBe(-2);
+    expect(leftOver("🦀".repeat(MESSAGE_CHARS))).toBe(0);
+  });
+  it("of pasted megabytes is not counted, and too much", () => {
+    const pasted = "x".repeat(5_000_000);
+    const counting = vi.spyOn(Array, "from");
+    expect(fits(pasted)).toBe(false);
+    expect(leftOver(pasted)).toBeLessThan(0);
+    expect(counting).not.toHaveBeenCalled();
+    counting.mockRestore();
   });
 });

@@ -42,3 +42,8 @@ export class NetworkError extends Error {
 export function isProblem(error: unknown, code?: ProblemCode): error is ProblemError {
   return error instanceof ProblemError && (code === undefined || error.code === code);
 }
+
+/** Whether the server refused for reasons of its own: the same may be taken later. */
+export function isPassing(error: unknown): boolean {
+  return isProblem(error, "rate_limited") || isProblem(error, "unavailable");
+}

@@ -1199,7 +1199,7 @@ export interface components {
             topic?: string;
         };
         /**
-         * @description Letters and digits of any script in lower case, `-`, `_` and `.`.
+         * @description Letters and digits of any script in lower case, `-`, `_` and `.`; begins with a letter or digit.
          * @example release
          */
         ChannelName: string;

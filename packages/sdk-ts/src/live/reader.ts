@@ -1,7 +1,7 @@
 //! Tells the server how far one has read: at once here, gathered and never backwards there.
 
 import type { Client } from "../client/client.ts";
-import { isProblem, NetworkError } from "../client/errors.ts";
+import { isPassing, isProblem, NetworkError } from "../client/errors.ts";
 import type { Platform } from "../realtime/platform.ts";
 import type { ChannelId } from "../shapes.ts";
 import type { Input } from "../state/input.ts";
@@ -10,6 +10,8 @@ import type { State } from "../state/state.ts";
 
 /** Marks within this time become one call. */
 const GATHER_MS = 300;
+/** How long a server that has no time is left in peace. */
+const AGAIN_MS = 10_000;
 
 export interface ReaderOptions {
   readonly client: Pick<Client, "channels">;
@@ -52,9 +54,9 @@ export class Reader {
     this.#marks.clear();
   }
 
-  #later(channelId: ChannelId): void {
+  #later(channelId: ChannelId, ms = GATHER_MS): void {
     if (this.#timers.has(channelId) || this.#busy.has(channelId)) return;
-    const cancel = this.#options.platform.timers.after(GATHER_MS, () => {
+    const cancel = this.#options.platform.timers.after(ms, () => {
       this.#timers.delete(channelId);
       void this.#tell(channelId);
     });
@@ -77,8 +79,11 @@ export class Reader {
     } catch (error) {
       this.#busy.delete(channelId);
       if (isProblem(error, "unauthenticated")) return this.#options.signedOut();
-      // Without a network the mark is kept; a refusal would only come again.
-      if (!(error instanceof NetworkError)) this.#done(channelId, seq);
+      // Without a network the mark is kept, and so is one that came at a bad time; any other refusal
+      // would only come again.
+      if (error instanceof NetworkError) return;
+      if (isPassing(error)) this.#later(channelId, AGAIN_MS);
+      else this.#done(channelId, seq);
     }
   }
 

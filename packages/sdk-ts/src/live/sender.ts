@@ -1,7 +1,7 @@
 //! Brings the outbox to the server: in order, one message at a time per channel, each exactly once.
 
 import type { Client } from "../client/client.ts";
-import { isProblem, ProblemError } from "../client/errors.ts";
+import { isPassing, isProblem, ProblemError } from "../client/errors.ts";
 import { backoff } from "../realtime/backoff.ts";
 import type { Platform } from "../realtime/platform.ts";
 import type { ChannelId } from "../shapes.ts";
@@ -114,9 +114,4 @@ export class Sender {
     });
     this.#waits.set(channelId, { cancel, binding: seconds !== undefined });
   }
-}
-
-/** Refusals that say nothing about the message: later it may be taken. */
-function isPassing({ code }: ProblemError): boolean {
-  return code === "rate_limited" || code === "unavailable";
 }

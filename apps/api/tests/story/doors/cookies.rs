@@ -46,6 +46,25 @@ async fn a_cookie_works_for_this_servers_pages_only() {
 }
 
 #[tokio::test]
+async fn a_cookie_that_takes_the_place_of_another_ends_its_session() {
+    let house = House::open().await;
+    house.ana().await;
+    let origin = format!("http://{}", house.running.addr());
+    let first = cookie(&house.client.send(log_in(&origin)).await.unwrap());
+    let me = async |cookie: &str| {
+        let call = Call::of("getMe", &[]).header("cookie", cookie);
+        house.client.send(call).await.unwrap().status.as_u16()
+    };
+    let wrong = ANA.replace("horse", "house");
+    let failed = log_in(&origin).body("application/json", wrong).header("cookie", &first);
+    assert_eq!(house.client.send(failed).await.unwrap().status, 401);
+    assert_eq!(me(&first).await, 200, "who does not get in loses nothing");
+    let again = log_in(&origin).header("cookie", &first);
+    let second = cookie(&house.client.send(again).await.unwrap());
+    assert_eq!((me(&first).await, me(&second).await), (401, 200));
+}
+
+#[tokio::test]
 async fn over_https_the_cookie_is_bound_to_the_host() {
     let public = PublicUrl::parse("https://chat.example").unwrap();
     let house = House::with(|config| config.public_url = Some(public)).await;
