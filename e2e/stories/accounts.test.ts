@@ -98,3 +98,24 @@ story("an invite that was used up or taken back says so", async (town) => {
   await chi.opens(invite.url);
   await chi.heading("This link has ended").waitFor();
 });
+
+story("whoever signs in in one tab is who writes in every tab", async (town) => {
+  const [ana, ben] = await town.members("Ana", "Ben");
+  await ana.says("from Ana");
+  await ben.sees("from Ana");
+  // Ana's old session ends with her cookie: her first tab hears it.
+  ana.watch.excuses(/^401 /, /^console: WebSocket/, "a window opened: about:blank");
+  const tab = await ana.context.newPage();
+  await tab.goto(`${town.server.origin}/sign-in`);
+  await tab.getByLabel("E-mail", { exact: true }).fill(ben.email);
+  await tab.getByLabel("Password", { exact: true }).fill(ben.password);
+  await tab.getByRole("button", { name: "Sign in", exact: true }).click();
+  await tab.getByRole("textbox", { name: "Message #general", exact: true }).waitFor();
+
+  await ana.page.locator("aside").getByText("Ben", { exact: true }).waitFor();
+  await ana.isIn("general");
+  await ana.says("from the first tab");
+  await ben.sees("from the first tab");
+  const said = (await ben.conversation()).find(({ text }) => text === "from the first tab");
+  expect(said?.author).toBe("Ben");
+});

@@ -9,3 +9,8 @@ export async function enter(address?: string): Promise<void> {
   await session.start({ again: true });
   router.go(address ?? safeReturn(wanted), { replace: true });
 }
+
+/** Goes to where the person was going when they were asked to sign in. */
+export function goOn(): void {
+  router.go(safeReturn(new URLSearchParams(location.search).get("next")), { replace: true });
+}

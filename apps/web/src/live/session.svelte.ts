@@ -42,8 +42,9 @@ function hear(): void {
 }
 // All tabs share one cookie: a tab that went on showing somebody else would write in the new one's name.
 window.addEventListener("storage", (event) => {
-  if (event.key !== WHO || phase !== "in" || event.newValue === state.account?.id) return;
-  void session.start({ again: true });
+  if (event.key !== WHO || phase === "starting") return;
+  const same = phase === "in" ? state.account?.id : null;
+  if (event.newValue !== same) void session.start({ again: true });
 });
 
 /** The session of whoever is signed in. */
