@@ -86,6 +86,7 @@ async fn sender(
         let send = api::SendMessage {
             nonce: format!("bench-{round}-{number}-{count}"),
             body: reference::BODY.into(),
+            quote_of: None,
         };
         let before = Instant::now();
         person.send_message(channels[(number + count) % channels.len()], &send).await?;

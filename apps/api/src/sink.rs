@@ -47,7 +47,9 @@ impl Announcer {
 
     fn notice(&self, notice: &Notice) {
         match notice {
-            Notice::Personal { user_id, read } => self.board.personal(*user_id, read.clone()),
+            Notice::Personal { workspace_id, user_id, state } => {
+                self.board.personal(*workspace_id, *user_id, state.clone());
+            }
             Notice::Revoked { user_id, session_id, .. } => {
                 // First forgotten, then closed: who connects in between is asked again.
                 self.authenticator.forget(*user_id, *session_id);

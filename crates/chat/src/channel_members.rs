@@ -9,7 +9,7 @@ use clickclack_store::{Action, Lookup, Query, Row, StoreError, Tx, params};
 use crate::access::{self, AccessError};
 use crate::channels::{ChannelError, GENERAL, load};
 use crate::desk::{Deed, Target};
-use crate::live::Notice;
+use crate::live::{Notice, Personal};
 use crate::log::{self, Draft};
 use crate::messages::as_of;
 use crate::page::Page;
@@ -37,7 +37,11 @@ pub(crate) async fn join(
     // What was said before is history to read, not a backlog to catch up with.
     let who = (channel.workspace_id, user_id);
     let read = reads::start(tx, who, channel_id, channel.last_seq).await?;
-    tx.notify(Arc::new(Notice::Personal { user_id, read }));
+    tx.notify(Arc::new(Notice::Personal {
+        workspace_id: channel.workspace_id,
+        user_id,
+        state: Personal::Read(read),
+    }));
     let user = load_user(tx, user_id).await?;
     let workspace_id = channel.workspace_id;
     let seq = tx.next_seq(workspace_id)?;

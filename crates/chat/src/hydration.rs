@@ -79,7 +79,9 @@ impl Subjects {
             let among = engine.among("m.id", "$1");
             format!("SELECT {} FROM {} WHERE {among}", messages::COLUMNS, messages::TABLES)
         });
-        let messages = messages.await?.into_iter().map(|m| (m.id, m)).collect();
+        let messages = messages.await?;
+        let messages = messages::complete(query, messages).await?;
+        let messages = messages.into_iter().map(|m| (m.id, m)).collect();
         let channels = bulk(query, channel_ids, channels::from_row, || {
             let among = engine.among("c.id", "$1");
             format!("SELECT {} FROM channels c WHERE {among}", channels::COLUMNS)
@@ -160,7 +162,7 @@ fn event(
     let seq = match &body {
         EventBody::MessageCreated(payload)
         | EventBody::MessageUpdated(payload)
-        | EventBody::MessageDeleted(payload) => Some(payload.message.seq),
+        | EventBody::MessageDeleted(payload) => payload.message.seq,
         _ => None,
     };
     let audience = match entry.channel_id {

@@ -87,15 +87,34 @@ impl Visibility {
     }
 }
 
+/// A part of what a member keeps for themselves in a workspace, as it is now.
+#[derive(Debug, Clone)]
+pub enum Personal {
+    /// How far they have read a channel.
+    Read(api::ReadState),
+    /// How they follow a thread.
+    Follow(api::ThreadFollow),
+    /// Whether they saved a message.
+    Saved(api::SavedMark),
+    /// An unsent text.
+    Draft(api::Draft),
+    /// How they arrange the sidebar.
+    Sidebar(api::Sidebar),
+    /// How they want a channel.
+    Channel(api::ChannelPreferences),
+}
+
 /// What is told after a commit without standing in a log.
 #[derive(Debug, Clone)]
 pub enum Notice {
     /// A person's own state changed: for their own sessions only.
     Personal {
+        /// The workspace in which they keep it.
+        workspace_id: WorkspaceId,
         /// The person.
         user_id: UserId,
         /// What changed.
-        read: api::ReadState,
+        state: Personal,
     },
     /// A session ended, or all of an account's (`session_id: None`).
     Revoked {

@@ -36,7 +36,7 @@ impl Draft {
             change: None,
             subject_id: message.id.to_string(),
             user_id: None,
-            message_seq: Some(message.seq),
+            message_seq: message.seq,
             body: body(api::MessagePayload { message }),
         }
     }
@@ -206,6 +206,12 @@ fn kind(body: &EventBody) -> &'static str {
         EventBody::MessageCreated(_) => "message.created",
         EventBody::MessageUpdated(_) => "message.updated",
         EventBody::MessageDeleted(_) => "message.deleted",
+        EventBody::ThreadReplyCreated(_) => "thread.reply_created",
+        EventBody::ThreadStateUpdated(_) => "thread.state_updated",
+        EventBody::ReactionAdded(_) => "reaction.added",
+        EventBody::ReactionRemoved(_) => "reaction.removed",
+        EventBody::PinAdded(_) => "pin.added",
+        EventBody::PinRemoved(_) => "pin.removed",
         EventBody::ChannelCreated(_) => "channel.created",
         EventBody::ChannelUpdated(_) => "channel.updated",
         EventBody::ChannelArchived(_) => "channel.archived",

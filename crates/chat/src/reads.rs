@@ -8,7 +8,7 @@ use clickclack_store::{Action, Lookup, Query, Row, StoreError, Tx, params};
 
 use crate::access::{self, AccessError};
 use crate::desk::{Deed, Target};
-use crate::live::Notice;
+use crate::live::{Notice, Personal};
 
 /// Moves a reading position forward; answers the new state when it moved.
 pub(crate) async fn advance(
@@ -61,7 +61,14 @@ async fn place(
 }
 
 fn from_row(row: &Row) -> Result<api::ReadState, StoreError> {
-    Ok(api::ReadState { channel_id: row.get(0)?, read_seq: row.get(1)?, version: row.get(2)? })
+    Ok(api::ReadState {
+        channel_id: row.get(0)?,
+        read_seq: row.get(1)?,
+        unread: 0,
+        mentions: 0,
+        version: row.get(2)?,
+        as_of: String::new(),
+    })
 }
 
 /// Says how far one has read.
@@ -103,7 +110,11 @@ impl Action for MarkRead {
             return Ok(read);
         }
         let read = advance(tx, who, self.channel_id, seq).await?.ok_or(StoreError::Internal)?;
-        tx.notify(Arc::new(Notice::Personal { user_id: self.actor, read: read.clone() }));
+        tx.notify(Arc::new(Notice::Personal {
+            workspace_id: who.0,
+            user_id: self.actor,
+            state: Personal::Read(read.clone()),
+        }));
         Ok(read)
     }
 }
@@ -154,5 +165,14 @@ pub(crate) async fn personal(
             params![workspace_id, user_id, since],
         )
         .await?;
-    Ok(api::PersonalState { version, reads: rows.iter().map(from_row).collect::<Result<_, _>>()? })
+    Ok(api::PersonalState {
+        version,
+        reads: rows.iter().map(from_row).collect::<Result<_, _>>()?,
+        follows: Vec::new(),
+        follows_complete: true,
+        saved: Vec::new(),
+        drafts: Vec::new(),
+        channel_preferences: Vec::new(),
+        sidebar: api::Sidebar { sections: Vec::new(), version: 0 },
+    })
 }

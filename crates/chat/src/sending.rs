@@ -57,7 +57,12 @@ impl Action for SendMessage {
         let viewer = poster.viewer;
         let message = self.insert(tx, poster).await?;
         let seq = message.version;
-        let sent = api::Sent { id: message.id, seq: message.seq, message: Some(message.clone()) };
+        let sent = api::Sent {
+            id: message.id,
+            seq: message.seq,
+            thread_seq: None,
+            message: Some(message.clone()),
+        };
         let draft = Draft::message(EventBody::MessageCreated, message, viewer.is_public());
         log::emit(tx, viewer.member.workspace_id, seq, draft).await?;
         Ok(Sent { sent, is_new: true })
@@ -104,7 +109,8 @@ impl SendMessage {
             Err(AccessError::Store(error)) => return Err(error.into()),
             Err(AccessError::NotFound | AccessError::Forbidden) => None,
         };
-        Ok(Some(Sent { sent: api::Sent { id, seq: row.get(2)?, message }, is_new: false }))
+        let sent = api::Sent { id, seq: row.get(2)?, thread_seq: None, message };
+        Ok(Some(Sent { sent, is_new: false }))
     }
 
     /// Writes the message; it answers what a reader of the row would find, without reading it.
@@ -136,7 +142,7 @@ impl SendMessage {
             id,
             workspace_id,
             channel_id: self.channel_id,
-            seq,
+            seq: Some(seq),
             author: poster.author,
             body: self.body.clone(),
             nonce: self.nonce.clone(),
@@ -145,6 +151,13 @@ impl SendMessage {
             deleted_at: None,
             created_at: to_wire(now),
             version,
+            thread_root_id: None,
+            thread_seq: None,
+            quote_of: None,
+            mentions: None,
+            pin: None,
+            reactions: None,
+            thread: None,
         })
     }
 }

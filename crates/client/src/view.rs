@@ -73,9 +73,10 @@ impl View {
             self.merge(message.clone());
         }
         if let (Some(first), Some(last)) = (page.messages.first(), page.messages.last()) {
-            let from = self.held_from.entry(channel_id).or_insert(last.seq + 1);
-            if last.seq + 1 >= *from {
-                *from = first.seq.min(*from);
+            let (first, last) = (first.seq.unwrap_or(0), last.seq.unwrap_or(0));
+            let from = self.held_from.entry(channel_id).or_insert(last + 1);
+            if last + 1 >= *from {
+                *from = first.min(*from);
             }
         }
     }
@@ -85,6 +86,11 @@ impl View {
         for (channel_id, read_seq) in positions(state) {
             self.read(channel_id, read_seq);
         }
+    }
+
+    /// Takes over a `read.updated` frame.
+    pub fn reads(&mut self, read: &api::ReadState) {
+        self.read(read.channel_id, read.read_seq);
     }
 
     /// Keeps only the channels that a `subscribed` frame names.
@@ -115,9 +121,14 @@ impl View {
         }
         match &event.body {
             EventBody::MessageCreated(payload) => self.created(&payload.message),
-            EventBody::MessageUpdated(payload) | EventBody::MessageDeleted(payload) => {
-                self.merge(payload.message.clone());
-            }
+            EventBody::MessageUpdated(payload)
+            | EventBody::MessageDeleted(payload)
+            | EventBody::PinAdded(payload)
+            | EventBody::PinRemoved(payload) => self.merge(payload.message.clone()),
+            EventBody::ThreadReplyCreated(payload) => self.created(&payload.message),
+            EventBody::ThreadStateUpdated(_)
+            | EventBody::ReactionAdded(_)
+            | EventBody::ReactionRemoved(_) => {}
             EventBody::ChannelCreated(payload)
             | EventBody::ChannelUpdated(payload)
             | EventBody::ChannelArchived(payload) => self.show(&payload.channel),
@@ -150,12 +161,14 @@ impl View {
         let Some(channel) = self.channels.get_mut(&message.channel_id) else {
             return;
         };
-        channel.last_seq = channel.last_seq.max(message.seq);
-        self.held_from.entry(message.channel_id).or_insert(message.seq);
-        self.merge(message.clone());
-        if message.author.id == self.me.user.id {
-            self.read(message.channel_id, message.seq);
+        if let Some(seq) = message.seq {
+            channel.last_seq = channel.last_seq.max(seq);
+            self.held_from.entry(message.channel_id).or_insert(seq);
+            if message.author.id == self.me.user.id {
+                self.read(message.channel_id, seq);
+            }
         }
+        self.merge(message.clone());
     }
 
     /// The higher version wins: a late answer never undoes a newer edit. An author's name is not

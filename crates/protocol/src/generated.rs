@@ -96,6 +96,10 @@ pub enum ProblemCode {
     MessageTooLong,
     /// `message_deleted`
     MessageDeleted,
+    /// `nested_thread`
+    NestedThread,
+    /// `thread_locked`
+    ThreadLocked,
     /// `channel_archived`
     ChannelArchived,
     /// `owner_must_transfer`
@@ -140,6 +144,8 @@ impl ProblemCode {
         Self::NonceConflict,
         Self::MessageTooLong,
         Self::MessageDeleted,
+        Self::NestedThread,
+        Self::ThreadLocked,
         Self::ChannelArchived,
         Self::OwnerMustTransfer,
         Self::LastAdministrator,
@@ -177,6 +183,8 @@ impl ProblemCode {
             Self::NonceConflict => "nonce_conflict",
             Self::MessageTooLong => "message_too_long",
             Self::MessageDeleted => "message_deleted",
+            Self::NestedThread => "nested_thread",
+            Self::ThreadLocked => "thread_locked",
             Self::ChannelArchived => "channel_archived",
             Self::OwnerMustTransfer => "owner_must_transfer",
             Self::LastAdministrator => "last_administrator",
@@ -882,24 +890,179 @@ pub struct MarkRead {
     pub seq: i64,
 }
 
-/// `ReadState`
+/// `MarkUnread`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct MarkUnread {
+    /// The first message that is unread again.
+    pub seq: i64,
+}
+
+/// Exact to 99; 100 means more than that.
+pub type UnreadCount = i64;
+
+/// How far a member has read a channel, and what stands after it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ReadState {
     /// `channel_id`
     pub channel_id: ChannelId,
     /// Everything up to here has been read.
     pub read_seq: i64,
+    /// Messages shown in the channel after `read_seq`, not one's own, not deleted; 0 where one is
+    /// not in the channel.
+    pub unread: UnreadCount,
+    /// Those of them that called the reader, by name or with everyone.
+    pub mentions: UnreadCount,
+    /// The member's state version at the change.
+    pub version: i64,
+    /// Up to where in the log messages are counted; later events count on.
+    pub as_of: Cursor,
+}
+
+/// Whether a member follows a thread, how far they have read it, and what stands after it.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ThreadFollow {
+    /// `root_id`
+    pub root_id: MessageId,
+    /// `channel_id`
+    pub channel_id: ChannelId,
+    /// `following`
+    pub following: bool,
+    /// By `thread_seq`.
+    pub read_seq: i64,
+    /// `unread`
+    pub unread: UnreadCount,
+    /// `mentions`
+    pub mentions: UnreadCount,
+    /// The member's state version at the change; 0 where they never followed it.
+    pub version: i64,
+    /// `as_of`
+    pub as_of: Cursor,
+}
+
+/// `SavedMark`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct SavedMark {
+    /// `message_id`
+    pub message_id: MessageId,
+    /// `channel_id`
+    pub channel_id: ChannelId,
+    /// `saved`
+    pub saved: bool,
     /// The member's state version at the change.
     pub version: i64,
 }
 
-/// What a member keeps for themselves in a workspace.
+/// `Draft`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Draft {
+    /// `channel_id`
+    pub channel_id: ChannelId,
+    /// `thread_root_id`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread_root_id: Option<MessageId>,
+    /// Empty once it was sent or given up.
+    pub body: String,
+    /// `updated_at`
+    pub updated_at: Timestamp,
+    /// The member's state version at the change.
+    pub version: i64,
+}
+
+/// `DraftList`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct DraftList {
+    /// `items`
+    pub items: Vec<Draft>,
+}
+
+/// `PutDraft`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct PutDraft {
+    /// `channel_id`
+    pub channel_id: ChannelId,
+    /// `thread_root_id`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread_root_id: Option<MessageId>,
+    /// `body`
+    pub body: String,
+}
+
+/// `ChannelPreferences`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ChannelPreferences {
+    /// `channel_id`
+    pub channel_id: ChannelId,
+    /// `starred`
+    pub starred: bool,
+    /// Nothing but mentions is shown as unread.
+    pub muted: bool,
+    /// The member's state version at the change.
+    pub version: i64,
+}
+
+/// `UpdateChannelPreferences`
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct UpdateChannelPreferences {
+    /// `starred`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starred: Option<bool>,
+    /// `muted`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted: Option<bool>,
+}
+
+/// How a member arranges a workspace's sidebar.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Sidebar {
+    /// In the order of showing. Sections that are not listed follow as the client orders them.
+    pub sections: Vec<SidebarSection>,
+    /// The member's state version at the change; 0 where nothing was arranged.
+    pub version: i64,
+}
+
+/// `SidebarSection`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct SidebarSection {
+    /// `starred` and `channels` are always there; any other was made by the member.
+    pub key: String,
+    /// Of a section made by the member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `collapsed`
+    pub collapsed: bool,
+    /// The channels that were put here, in order; in `starred` and `channels` the others follow by
+    /// name.
+    pub channel_ids: Vec<ChannelId>,
+}
+
+/// `UpdatePreferences`
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct UpdatePreferences {
+    /// `sections`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sections: Option<Vec<SidebarSection>>,
+}
+
+/// What a member keeps for themselves in a workspace. With `since` only what changed after that
+/// version.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct PersonalState {
     /// Grows with every change of it.
     pub version: i64,
     /// `reads`
     pub reads: Vec<ReadState>,
+    /// The 500 threads with the newest replies that one follows or once followed.
+    pub follows: Vec<ThreadFollow>,
+    /// `follows_complete`
+    pub follows_complete: bool,
+    /// `saved`
+    pub saved: Vec<SavedMark>,
+    /// `drafts`
+    pub drafts: Vec<Draft>,
+    /// `channel_preferences`
+    pub channel_preferences: Vec<ChannelPreferences>,
+    /// `sidebar`
+    pub sidebar: Sidebar,
 }
 
 /// `Message`
@@ -911,8 +1074,15 @@ pub struct Message {
     pub workspace_id: WorkspaceId,
     /// `channel_id`
     pub channel_id: ChannelId,
-    /// Dense in its channel, from 1.
-    pub seq: i64,
+    /// Its place in the channel, dense from 1. Absent for a reply that stands only in its thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seq: Option<i64>,
+    /// The message that this one replies to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread_root_id: Option<MessageId>,
+    /// A reply's place in its thread, dense from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread_seq: Option<i64>,
     /// `author`
     pub author: User,
     /// Markdown; empty once deleted.
@@ -929,8 +1099,231 @@ pub struct Message {
     pub deleted_at: Option<Timestamp>,
     /// `created_at`
     pub created_at: Timestamp,
+    /// The message that this one quotes. It is shown to those who may see it, and to nobody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote_of: Option<MessageId>,
+    /// Absent when nobody is named or called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mentions: Option<Mentions>,
+    /// Absent until somebody reacts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reactions: Option<ReactionSet>,
+    /// Absent until the message has a thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<ThreadSummary>,
+    /// `pin`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<Pin>,
+    /// Sequence of the last event about text, pin or existence; reactions and thread have their
+    /// own.
+    pub version: Version,
+}
+
+/// Whom a message names and whom it called. A person is named by `<@usr_…>` in the text,
+/// everybody by `@channel` or `@here`, outside of code. Who is called is settled when the message
+/// is sent and never changes.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Mentions {
+    /// The people whom the present text names.
+    pub people: Vec<User>,
+    /// The people whom the message called by name.
+    pub called: Vec<UserId>,
+    /// It called everybody who had joined before, or those of them who are here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub everyone: Option<MentionsEveryone>,
+}
+
+/// It called everybody who had joined before, or those of them who are here.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum MentionsEveryone {
+    /// `channel`
+    Channel,
+    /// `here`
+    Here,
+}
+
+impl MentionsEveryone {
+    /// Every value, in the contract's order.
+    pub const ALL: &[Self] = &[Self::Channel, Self::Here];
+
+    /// The value as it stands on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Channel => "channel",
+            Self::Here => "here",
+        }
+    }
+}
+
+/// One emoji of Unicode, fully qualified.
+pub type Emoji = String;
+
+/// `ReactionSet`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ReactionSet {
+    /// In the order in which the emoji came.
+    pub items: Vec<Reaction>,
+    /// Sequence of the last event about the reactions.
+    pub version: Version,
+}
+
+/// `Reaction`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Reaction {
+    /// `emoji`
+    pub emoji: Emoji,
+    /// Who reacted so; the first of them first.
+    pub user_ids: Vec<UserId>,
+}
+
+/// `AddReaction`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct AddReaction {
+    /// `emoji`
+    pub emoji: Emoji,
+}
+
+/// `ReactionList`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ReactionList {
+    /// `items`
+    pub items: Vec<ReactionPeople>,
     /// `version`
     pub version: Version,
+}
+
+/// `ReactionPeople`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ReactionPeople {
+    /// `emoji`
+    pub emoji: Emoji,
+    /// `people`
+    pub people: Vec<User>,
+}
+
+/// `Pin`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Pin {
+    /// Who pinned it.
+    pub user_id: UserId,
+    /// `created_at`
+    pub created_at: Timestamp,
+}
+
+/// `PinList`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct PinList {
+    /// `items`
+    pub items: Vec<Message>,
+    /// `quoted`
+    pub quoted: Vec<Message>,
+    /// `as_of`
+    pub as_of: Cursor,
+}
+
+/// What a message's thread looks like from outside.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ThreadSummary {
+    /// `root_id`
+    pub root_id: MessageId,
+    /// `channel_id`
+    pub channel_id: ChannelId,
+    /// `title`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Nobody may reply.
+    pub locked: bool,
+    /// Replies that are not deleted.
+    pub reply_count: i64,
+    /// `thread_seq` of the newest reply.
+    pub last_seq: i64,
+    /// `last_reply_at`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_reply_at: Option<Timestamp>,
+    /// Up to five, whoever replied last first.
+    pub repliers: Vec<User>,
+    /// Sequence of the last event about the thread.
+    pub version: Version,
+}
+
+/// `ThreadPage`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ThreadPage {
+    /// `root`
+    pub root: Message,
+    /// `replies`
+    pub replies: Vec<Message>,
+    /// `has_older`
+    pub has_older: bool,
+    /// `has_newer`
+    pub has_newer: bool,
+    /// `follow`
+    pub follow: ThreadFollow,
+    /// What these messages quote and the reader may see.
+    pub quoted: Vec<Message>,
+    /// `as_of`
+    pub as_of: Cursor,
+}
+
+/// `UpdateThread`
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct UpdateThread {
+    /// Empty takes it away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// `locked`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locked: Option<bool>,
+    /// `version`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Version>,
+}
+
+/// `FollowedThread`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct FollowedThread {
+    /// `root`
+    pub root: Message,
+    /// The newest replies, two at most.
+    pub latest: Vec<Message>,
+    /// `follow`
+    pub follow: ThreadFollow,
+}
+
+/// `FollowedThreadPage`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct FollowedThreadPage {
+    /// `items`
+    pub items: Vec<FollowedThread>,
+    /// `next_cursor`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+    /// `as_of`
+    pub as_of: Cursor,
+}
+
+/// `SavedMessage`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct SavedMessage {
+    /// `message`
+    pub message: Message,
+    /// `saved_at`
+    pub saved_at: Timestamp,
+}
+
+/// `SavedPage`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct SavedPage {
+    /// `items`
+    pub items: Vec<SavedMessage>,
+    /// `next_cursor`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+    /// `as_of`
+    pub as_of: Cursor,
 }
 
 /// `MessagePage`
@@ -942,6 +1335,8 @@ pub struct MessagePage {
     pub has_older: bool,
     /// `has_newer`
     pub has_newer: bool,
+    /// What these messages quote and the reader may see.
+    pub quoted: Vec<Message>,
     /// `as_of`
     pub as_of: Cursor,
 }
@@ -951,8 +1346,27 @@ pub struct MessagePage {
 pub struct SendMessage {
     /// Made by the client, never used again by this account.
     pub nonce: String,
-    /// Markdown.
+    /// Markdown. People are named by `<@usr_…>`, or by `@` and their whole name, which the server
+    /// makes the former.
     pub body: String,
+    /// A message that one sees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote_of: Option<MessageId>,
+}
+
+/// `SendReply`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct SendReply {
+    /// `nonce`
+    pub nonce: String,
+    /// `body`
+    pub body: String,
+    /// `quote_of`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote_of: Option<MessageId>,
+    /// Show it in the channel too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also_in_channel: Option<bool>,
 }
 
 /// `Sent`
@@ -961,7 +1375,11 @@ pub struct Sent {
     /// `id`
     pub id: MessageId,
     /// `seq`
-    pub seq: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seq: Option<i64>,
+    /// `thread_seq`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread_seq: Option<i64>,
     /// `message`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<Message>,
@@ -1101,6 +1519,9 @@ impl TypingState {
 pub struct SendEphemeral {
     /// `channel_id`
     pub channel_id: ChannelId,
+    /// `thread_root_id`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread_root_id: Option<MessageId>,
     /// `typing`
     pub typing: TypingState,
 }
@@ -1182,6 +1603,24 @@ pub enum EventBody {
     /// `message.deleted`
     #[serde(rename = "message.deleted")]
     MessageDeleted(MessagePayload),
+    /// `thread.reply_created`
+    #[serde(rename = "thread.reply_created")]
+    ThreadReplyCreated(ThreadReplyPayload),
+    /// `thread.state_updated`
+    #[serde(rename = "thread.state_updated")]
+    ThreadStateUpdated(ThreadPayload),
+    /// `reaction.added`
+    #[serde(rename = "reaction.added")]
+    ReactionAdded(ReactionPayload),
+    /// `reaction.removed`
+    #[serde(rename = "reaction.removed")]
+    ReactionRemoved(ReactionPayload),
+    /// `pin.added`
+    #[serde(rename = "pin.added")]
+    PinAdded(MessagePayload),
+    /// `pin.removed`
+    #[serde(rename = "pin.removed")]
+    PinRemoved(MessagePayload),
     /// `channel.created`
     #[serde(rename = "channel.created")]
     ChannelCreated(ChannelPayload),
@@ -1218,6 +1657,12 @@ impl EventBody {
             Self::MessageCreated(_) => "message.created",
             Self::MessageUpdated(_) => "message.updated",
             Self::MessageDeleted(_) => "message.deleted",
+            Self::ThreadReplyCreated(_) => "thread.reply_created",
+            Self::ThreadStateUpdated(_) => "thread.state_updated",
+            Self::ReactionAdded(_) => "reaction.added",
+            Self::ReactionRemoved(_) => "reaction.removed",
+            Self::PinAdded(_) => "pin.added",
+            Self::PinRemoved(_) => "pin.removed",
             Self::ChannelCreated(_) => "channel.created",
             Self::ChannelUpdated(_) => "channel.updated",
             Self::ChannelArchived(_) => "channel.archived",
@@ -1236,6 +1681,33 @@ impl EventBody {
 pub struct MessagePayload {
     /// `message`
     pub message: Message,
+}
+
+/// A reply, and its thread with it. With a `seq` the reply is shown in the channel too.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ThreadReplyPayload {
+    /// `message`
+    pub message: Message,
+    /// `thread`
+    pub thread: ThreadSummary,
+}
+
+/// `ThreadPayload`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ThreadPayload {
+    /// `thread`
+    pub thread: ThreadSummary,
+}
+
+/// `ReactionPayload`
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ReactionPayload {
+    /// `message_id`
+    pub message_id: MessageId,
+    /// `emoji`
+    pub emoji: Emoji,
+    /// `user`
+    pub user: User,
 }
 
 /// `ChannelPayload`
@@ -1341,6 +1813,9 @@ pub struct UnsubscribeFrame {
 pub struct SetTypingFrame {
     /// `channel_id`
     pub channel_id: ChannelId,
+    /// `thread_root_id`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread_root_id: Option<MessageId>,
     /// `state`
     pub state: TypingState,
 }
@@ -1402,9 +1877,21 @@ pub enum ServerFrame {
     /// The replay is over; from here on events are live.
     #[serde(rename = "caught_up")]
     CaughtUp(CaughtUpFrame),
-    /// One has read on, here or on another device.
+    /// One has read on, or back, here or on another device.
     #[serde(rename = "read.updated")]
     ReadUpdated(ReadUpdatedFrame),
+    /// One follows a thread or no longer, or has read on in it.
+    #[serde(rename = "follow.updated")]
+    FollowUpdated(FollowUpdatedFrame),
+    /// One saved a message, or no longer.
+    #[serde(rename = "saved.updated")]
+    SavedUpdated(SavedUpdatedFrame),
+    /// An unsent text of one's own changed.
+    #[serde(rename = "draft.updated")]
+    DraftUpdated(DraftUpdatedFrame),
+    /// One arranged one's sidebar anew, or a channel in it.
+    #[serde(rename = "preferences.updated")]
+    PreferencesUpdated(PreferencesUpdatedFrame),
     /// `typing`
     #[serde(rename = "typing")]
     Typing(TypingFrame),
@@ -1434,6 +1921,10 @@ impl ServerFrame {
             Self::Event(_) => "event",
             Self::CaughtUp(_) => "caught_up",
             Self::ReadUpdated(_) => "read.updated",
+            Self::FollowUpdated(_) => "follow.updated",
+            Self::SavedUpdated(_) => "saved.updated",
+            Self::DraftUpdated(_) => "draft.updated",
+            Self::PreferencesUpdated(_) => "preferences.updated",
             Self::Typing(_) => "typing",
             Self::Presence(_) => "presence",
             Self::ResyncRequired(_) => "resync_required",
@@ -1492,11 +1983,53 @@ pub struct CaughtUpFrame {
     pub cursor: Cursor,
 }
 
-/// One has read on, here or on another device.
+/// One has read on, or back, here or on another device.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ReadUpdatedFrame {
+    /// `workspace_id`
+    pub workspace_id: WorkspaceId,
     /// `read`
     pub read: ReadState,
+}
+
+/// One follows a thread or no longer, or has read on in it.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct FollowUpdatedFrame {
+    /// `workspace_id`
+    pub workspace_id: WorkspaceId,
+    /// `follow`
+    pub follow: ThreadFollow,
+}
+
+/// One saved a message, or no longer.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct SavedUpdatedFrame {
+    /// `workspace_id`
+    pub workspace_id: WorkspaceId,
+    /// `saved`
+    pub saved: SavedMark,
+}
+
+/// An unsent text of one's own changed.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct DraftUpdatedFrame {
+    /// `workspace_id`
+    pub workspace_id: WorkspaceId,
+    /// `draft`
+    pub draft: Draft,
+}
+
+/// One arranged one's sidebar anew, or a channel in it.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct PreferencesUpdatedFrame {
+    /// `workspace_id`
+    pub workspace_id: WorkspaceId,
+    /// `sidebar`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sidebar: Option<Sidebar>,
+    /// `channel`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelPreferences>,
 }
 
 /// `TypingFrame`
@@ -1506,6 +2039,9 @@ pub struct TypingFrame {
     pub workspace_id: WorkspaceId,
     /// `channel_id`
     pub channel_id: ChannelId,
+    /// `thread_root_id`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread_root_id: Option<MessageId>,
     /// `user_id`
     pub user_id: UserId,
     /// `state`
@@ -1695,6 +2231,59 @@ pub struct ListMessagesQuery {
     /// `limit`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
+}
+
+/// The query of `GET` (`getThread`).
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct GetThreadQuery {
+    /// `before_seq`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_seq: Option<i64>,
+    /// `after_seq`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_seq: Option<i64>,
+    /// `around_seq`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub around_seq: Option<i64>,
+    /// `limit`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
+}
+
+/// The query of `GET` (`listThreads`).
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ListThreadsQuery {
+    /// `workspace_id`
+    pub workspace_id: WorkspaceId,
+    /// Only those with replies that one has not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<bool>,
+    /// `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// `limit`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
+}
+
+/// The query of `GET` (`listSaved`).
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ListSavedQuery {
+    /// `workspace_id`
+    pub workspace_id: WorkspaceId,
+    /// `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// `limit`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
+}
+
+/// The query of `GET` (`listDrafts`).
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ListDraftsQuery {
+    /// `workspace_id`
+    pub workspace_id: WorkspaceId,
 }
 
 /// The query of `GET` (`listEvents`).

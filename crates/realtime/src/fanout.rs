@@ -294,6 +294,7 @@ impl<R: LogReader> Fanout<R> {
         for Told { spot, audience, state } in told {
             let frame = Frame::new(&ServerFrame::Typing(api::TypingFrame {
                 workspace_id: self.workspace_id,
+                thread_root_id: None,
                 channel_id: spot.channel_id,
                 user_id: spot.user_id,
                 state,

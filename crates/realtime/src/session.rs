@@ -303,7 +303,7 @@ impl Session {
             ClientFrame::Subscribe(frame) => self.subscribe(&frame, now),
             ClientFrame::Unsubscribe(frame) => self.unsubscribe(frame.workspace_id),
             ClientFrame::Typing(frame) => {
-                let api::SetTypingFrame { channel_id, state } = frame;
+                let api::SetTypingFrame { channel_id, state, thread_root_id: _ } = frame;
                 self.order(Command::Active);
                 self.order(Command::Typing { channel_id, state });
             }

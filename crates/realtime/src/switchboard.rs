@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use clickclack_chat::live::LiveEvent;
+use clickclack_chat::live::{LiveEvent, Personal};
 use clickclack_protocol::api::{self, ServerFrame};
 use clickclack_protocol::ids::{ChannelId, SessionId, UserId, WorkspaceId};
 use clickclack_protocol::time::{Clock, Millis};
@@ -123,8 +123,8 @@ impl<R: LogReader> Switchboard<R> {
     }
 
     /// Tells a person's own sockets that the person has read on.
-    pub fn personal(&self, user_id: UserId, read: api::ReadState) {
-        let frame = Frame::new(&ServerFrame::ReadUpdated(api::ReadUpdatedFrame { read }));
+    pub fn personal(&self, workspace_id: WorkspaceId, user_id: UserId, state: Personal) {
+        let frame = Frame::new(&personal_frame(workspace_id, state));
         for line in self.inner.roster().lines(user_id) {
             // A queue that is full closes its session anyway.
             let _ = line.deliver(Outgoing::Direct(frame.clone()));
@@ -257,4 +257,30 @@ async fn watch_the_clock<R: LogReader>(inner: Weak<Inner<R>>) {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic elsewhere must not silence everybody; each change under a lock is whole.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn personal_frame(workspace_id: WorkspaceId, state: Personal) -> ServerFrame {
+    let preferences = |sidebar, channel| {
+        ServerFrame::PreferencesUpdated(api::PreferencesUpdatedFrame {
+            workspace_id,
+            sidebar,
+            channel,
+        })
+    };
+    match state {
+        Personal::Read(read) => {
+            ServerFrame::ReadUpdated(api::ReadUpdatedFrame { workspace_id, read })
+        }
+        Personal::Follow(follow) => {
+            ServerFrame::FollowUpdated(api::FollowUpdatedFrame { workspace_id, follow })
+        }
+        Personal::Saved(saved) => {
+            ServerFrame::SavedUpdated(api::SavedUpdatedFrame { workspace_id, saved })
+        }
+        Personal::Draft(draft) => {
+            ServerFrame::DraftUpdated(api::DraftUpdatedFrame { workspace_id, draft })
+        }
+        Personal::Sidebar(sidebar) => preferences(Some(sidebar), None),
+        Personal::Channel(channel) => preferences(None, Some(channel)),
+    }
 }

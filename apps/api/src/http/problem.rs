@@ -178,6 +178,8 @@ fn status_and_title(code: ProblemCode) -> (StatusCode, &'static str) {
         C::NonceConflict => (S::CONFLICT, "The nonce was used for something else."),
         C::MessageTooLong => (S::UNPROCESSABLE_ENTITY, "The message is too long."),
         C::MessageDeleted => (S::CONFLICT, "The message is deleted."),
+        C::NestedThread => (S::CONFLICT, "A reply has no thread of its own."),
+        C::ThreadLocked => (S::CONFLICT, "The thread is locked."),
         C::ChannelArchived => (S::CONFLICT, "The channel is archived."),
         C::OwnerMustTransfer => (S::CONFLICT, "The owner must hand the workspace over first."),
         C::LastAdministrator => (S::CONFLICT, "The last administrator must stay."),

@@ -172,7 +172,7 @@ impl Coast {
         assert!(acknowledged.is_empty(), "acknowledged and lost: {acknowledged:?}");
         for channel_id in &self.channels {
             let of = fresh.messages.values().filter(|message| message.channel_id == *channel_id);
-            let mut places: Vec<_> = of.map(|message| message.seq).collect();
+            let mut places: Vec<_> = of.filter_map(|message| message.seq).collect();
             places.sort_unstable();
             let last = fresh.channels[channel_id].last_seq;
             assert_eq!(places, (1..=last).collect::<Vec<_>>(), "dense in its channel");
@@ -210,7 +210,8 @@ impl Sender {
             let channel_id = dice.pick(channels).expect("there are channels");
             let name = nonce();
             let body = format!("{} says {name}", self.person.name);
-            self.unanswered = Some((channel_id, api::SendMessage { nonce: name, body }));
+            self.unanswered =
+                Some((channel_id, api::SendMessage { nonce: name, body, quote_of: None }));
         }
         match self.says_again().await {
             Ok(()) => true,

@@ -213,7 +213,7 @@ both! {
             }
         }
         assert_eq!(live, kept);
-        assert_eq!(kept[3].seq, Some(gone.seq));
+        assert_eq!(kept[3].seq, gone.seq);
         town.close().await;
     }
 

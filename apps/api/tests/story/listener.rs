@@ -71,7 +71,12 @@ impl Listener {
 
     /// Says that one types, or stopped.
     pub(crate) async fn types(&mut self, channel_id: ChannelId, state: api::TypingState) {
-        self.says(&ClientFrame::Typing(api::SetTypingFrame { channel_id, state })).await;
+        self.says(&ClientFrame::Typing(api::SetTypingFrame {
+            channel_id,
+            thread_root_id: None,
+            state,
+        }))
+        .await;
     }
 
     pub(crate) async fn says(&mut self, frame: &ClientFrame) {

@@ -226,7 +226,7 @@ both! {
         assert_eq!(answer.status, 201);
         let newest = api::ListMessagesQuery::default();
         let page = ben.client.list_messages(town.general, &newest).await.unwrap();
-        assert!(page.messages[0].author.id == ben.id && page.messages[0].seq == 1);
+        assert!(page.messages[0].author.id == ben.id && page.messages[0].seq == Some(1));
         town.close().await;
     }
 }

@@ -99,7 +99,7 @@ both! {
             (kitchen, TypingState::Stopped),
             (town.general, TypingState::Started),
         ] {
-            let typing_there = api::SendEphemeral { channel_id, typing: state };
+            let typing_there = api::SendEphemeral { channel_id, thread_root_id: None, typing: state };
             ben.client.send_ephemeral(&typing_there).await.unwrap();
             assert_eq!(typing(&mut ana_hears).await, (ben.id, channel_id, state));
         }

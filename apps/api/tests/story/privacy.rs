@@ -68,7 +68,8 @@ async fn asks_for(client: &Client, channel_id: ChannelId, message: &api::Message
     assert_eq!(code(client.leave_channel(channel_id).await), hidden);
     assert_eq!(code(client.get_message(message.id).await), hidden);
     assert_eq!(code(client.get_message_history(message.id).await), hidden);
-    let typing = api::SendEphemeral { channel_id, typing: TypingState::Started };
+    let typing =
+        api::SendEphemeral { channel_id, thread_root_id: None, typing: TypingState::Started };
     assert_eq!(code(client.send_ephemeral(&typing).await), hidden);
 }
 

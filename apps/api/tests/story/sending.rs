@@ -21,7 +21,7 @@ both! {
 
     async fn the_same_send_again_is_the_same_message(database: &Database) {
         let town = Town::open(database).await;
-        let send = api::SendMessage { nonce: nonce(), body: "once".into() };
+        let send = api::SendMessage { nonce: nonce(), body: "once".into(), quote_of: None };
         let first = town.ana.client.send_message(town.general, &send).await.unwrap();
         let message = first.message.clone().unwrap();
         let edit = api::EditMessage { body: "once, edited".into(), version: None };
@@ -42,7 +42,7 @@ both! {
         let town = Town::open(database).await;
         let ben = town.person("Ben").await;
         let kitchen = town.private_channel("kitchen", &[&ben]).await;
-        let send = api::SendMessage { nonce: nonce(), body: "cake".into() };
+        let send = api::SendMessage { nonce: nonce(), body: "cake".into(), quote_of: None };
         let sent = ben.client.send_message(kitchen, &send).await.unwrap();
         town.ana.client.remove_channel_member(kitchen, ben.id).await.unwrap();
 

@@ -147,7 +147,7 @@ async fn talk(sea: &Sea, person: &Person, dice: &Dice, body: String) -> Result<(
             client.mark_read(channel_id, &api::MarkRead { seq }).await.map(drop)
         }
         _ => {
-            let wish = api::SendMessage { nonce: nonce(), body };
+            let wish = api::SendMessage { nonce: nonce(), body, quote_of: None };
             let id = client.send_message(channel_id, &wish).await?.id;
             sea.messages.lock().unwrap().push(id);
             Ok(())

@@ -205,7 +205,7 @@ impl Person {
         channel: ChannelId,
         body: &str,
     ) -> Result<api::Message, ClientError> {
-        let draft = api::SendMessage { nonce: nonce(), body: body.into() };
+        let draft = api::SendMessage { nonce: nonce(), body: body.into(), quote_of: None };
         let sent = self.client.send_message(channel, &draft).await?;
         Ok(sent.message.expect("a new message comes whole"))
     }

@@ -36,7 +36,7 @@ async fn load_history(person: &Person, view: &mut View, channel_id: ChannelId) {
         };
         view.load(channel_id, &page);
         match page.messages.first() {
-            Some(first) if page.has_older => before_seq = Some(first.seq),
+            Some(first) if page.has_older => before_seq = first.seq,
             _ => return,
         }
     }
@@ -108,10 +108,7 @@ fn reduce(view: &mut View, frame: ServerFrame) {
             assert!(view.cursor.seq > before || view.state != ViewState::Live, "heard twice");
         }
         ServerFrame::CaughtUp(frame) => view.advance(&frame.cursor.parse().unwrap()),
-        ServerFrame::ReadUpdated(frame) => {
-            let version = frame.read.version;
-            view.personal(&api::PersonalState { version, reads: vec![frame.read] });
-        }
+        ServerFrame::ReadUpdated(frame) => view.reads(&frame.read),
         ServerFrame::Heartbeat(frame) => {
             for at in &frame.cursors {
                 view.advance(&at.cursor.parse().unwrap());
@@ -132,7 +129,7 @@ pub(crate) fn assert_agree(view: &View, fresh: &View) {
         assert_eq!(view.reads.get(id), Some(position), "how far {id} was read");
     }
     for (id, message) in &fresh.messages {
-        if message.seq >= view.held_from[&message.channel_id] {
+        if message.seq.unwrap_or(0) >= view.held_from[&message.channel_id] {
             assert_eq!(view.messages.get(id), Some(message));
         }
     }

@@ -325,7 +325,7 @@ fn assert_agree(view: &View, fresh: &View) {
     let fresh_positions: Vec<_> = fresh.reads.iter().collect();
     assert_eq!(positions, fresh_positions);
     for (id, message) in &fresh.messages {
-        if message.seq >= view.held_from[&message.channel_id] {
+        if message.seq.unwrap_or(0) >= view.held_from[&message.channel_id] {
             assert_eq!(view.messages.get(id), Some(message));
         }
     }

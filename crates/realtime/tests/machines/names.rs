@@ -51,6 +51,20 @@ pub(crate) fn event(seq: i64, audience: Audience, change: Option<AccessChange>) 
     with_body(seq, audience, change, body)
 }
 
+/// The state of somebody who keeps nothing for themselves yet.
+pub(crate) fn nothing_personal() -> api::PersonalState {
+    api::PersonalState {
+        version: 0,
+        reads: Vec::new(),
+        follows: Vec::new(),
+        follows_complete: true,
+        saved: Vec::new(),
+        drafts: Vec::new(),
+        channel_preferences: Vec::new(),
+        sidebar: api::Sidebar { sections: Vec::new(), version: 0 },
+    }
+}
+
 pub(crate) fn message(seq: i64, channel: u64, author: u64) -> LiveEvent {
     let author = api::User {
         id: id::<UserId>(author),
@@ -62,7 +76,7 @@ pub(crate) fn message(seq: i64, channel: u64, author: u64) -> LiveEvent {
         id: id::<MessageId>(u64::try_from(seq).unwrap()),
         workspace_id: workspace(),
         channel_id: id::<ChannelId>(channel),
-        seq,
+        seq: Some(seq),
         author,
         body: "hello".to_owned(),
         nonce: "nonce-0001".to_owned(),
@@ -71,6 +85,13 @@ pub(crate) fn message(seq: i64, channel: u64, author: u64) -> LiveEvent {
         deleted_at: None,
         created_at: "2026-11-20T09:46:00.000Z".to_owned(),
         version: seq,
+        thread_root_id: None,
+        thread_seq: None,
+        quote_of: None,
+        mentions: None,
+        pin: None,
+        reactions: None,
+        thread: None,
     };
     with_body(
         seq,

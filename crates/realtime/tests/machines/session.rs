@@ -1,9 +1,7 @@
 //! One socket's machine: bad input, limits, heartbeats and order.
 
 use clickclack_chat::live::Audience;
-use clickclack_protocol::api::{
-    PersonalState, Presence, PresenceOf, ProblemCode, ResyncReason, ServerFrame,
-};
+use clickclack_protocol::api::{Presence, PresenceOf, ProblemCode, ResyncReason, ServerFrame};
 use clickclack_protocol::limits;
 use clickclack_realtime::CloseCode;
 use clickclack_realtime::Frame;
@@ -13,7 +11,7 @@ use clickclack_realtime::rate::{FRAMES_BURST, REFUSED_PER_MINUTE};
 use clickclack_realtime::reader::{Loaded, SubscriptionSnapshot, Unavailable};
 use clickclack_realtime::session::{Command, HEARTBEAT_MS, Identity, Output, Session};
 
-use crate::names::{EPOCH, cursor, event, id, identity, visibility, workspace};
+use crate::names::{EPOCH, cursor, event, id, identity, nothing_personal, visibility, workspace};
 
 const KEY: SessionKey = SessionKey(5);
 
@@ -62,7 +60,7 @@ fn snapshot(as_of: i64, replay: &[i64]) -> Loaded {
         as_of_seq: as_of,
         visibility: visibility(&[]),
         channels: Vec::new(),
-        personal: PersonalState { version: 0, reads: Vec::new() },
+        personal: nothing_personal(),
         replay: replay.iter().map(|seq| event(*seq, Audience::Workspace, None)).collect(),
     }))
 }

@@ -6,7 +6,7 @@ use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
 use clickclack_chat::live::{AccessChange, Audience, LiveEvent, Visibility};
-use clickclack_protocol::api::{PersonalState, ProblemCode, ResyncReason, ServerFrame};
+use clickclack_protocol::api::{ProblemCode, ResyncReason, ServerFrame};
 use clickclack_protocol::cursor::Cursor;
 use clickclack_protocol::ids::{ChannelId, UserId};
 use clickclack_realtime::hub::{Accepted, Attached, Hub, Ready, RingLimits, Subscriber};
@@ -15,7 +15,9 @@ use clickclack_realtime::reader::{Loaded, SubscriptionSnapshot};
 use clickclack_realtime::session::{Command, HEARTBEAT_MS, Output, Session};
 use proptest::prelude::*;
 
-use crate::names::{EPOCH, cursor, event, id, identity, private, public, seq_of, workspace};
+use crate::names::{
+    EPOCH, cursor, event, id, identity, nothing_personal, private, public, seq_of, workspace,
+};
 
 const USERS: usize = 3;
 const QUEUE: usize = 8;
@@ -166,7 +168,7 @@ impl Database {
             as_of_seq: as_of,
             visibility: access.visibility.clone(),
             channels: Vec::new(),
-            personal: PersonalState { version: 0, reads: Vec::new() },
+            personal: nothing_personal(),
             replay: replay.map(|seq| self.event(seq).clone()).collect(),
         }))
     }

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use clickclack_chat::live::{AccessChange, Audience, LiveEvent, Visibility};
+use clickclack_chat::live::{AccessChange, Audience, LiveEvent, Personal, Visibility};
 use clickclack_protocol::api::{
-    PersonalState, Presence, ProblemCode, ReadState, ResyncReason, ServerFrame, TypingState,
+    Presence, ProblemCode, ReadState, ResyncReason, ServerFrame, TypingState,
 };
 use clickclack_protocol::cursor::Cursor;
 use clickclack_protocol::ids::{UserId, WorkspaceId};
@@ -21,7 +21,8 @@ use clickclack_realtime::{
 use tokio::sync::Semaphore;
 
 use crate::names::{
-    EPOCH, event, id, identity, message, private, public, seq_of, visibility, workspace,
+    EPOCH, cursor, event, id, identity, message, nothing_personal, private, public, seq_of,
+    visibility, workspace,
 };
 
 const ANA: u64 = 1;
@@ -70,7 +71,7 @@ impl LogReader for Database {
             .filter(|c| visibility.sees(Audience::Channel { id: c.id, public: c.public }))
             .collect();
         self.readings.acquire().await.unwrap().forget();
-        let personal = PersonalState { version: 0, reads: Vec::new() };
+        let personal = nothing_personal();
         let snapshot = SubscriptionSnapshot { as_of_seq, visibility, channels, personal, replay };
         Ok(Loaded::Here(Box::new(snapshot)))
     }
@@ -130,8 +131,15 @@ impl Town {
         assert!(matches!(hear(&mut connection).await, ServerFrame::Subscribed(_)));
         assert!(matches!(hear(&mut connection).await, ServerFrame::CaughtUp(_)));
         // The hub's answer comes before the next event: wait for one of one's own.
-        let read = ReadState { channel_id: id(LOBBY), read_seq: 0, version: 0 };
-        self.switchboard.personal(id(user), read);
+        let read = ReadState {
+            channel_id: id(LOBBY),
+            read_seq: 0,
+            unread: 0,
+            mentions: 0,
+            version: 0,
+            as_of: cursor(0),
+        };
+        self.switchboard.personal(workspace(), id(user), Personal::Read(read));
         loop {
             match hear(&mut connection).await {
                 ServerFrame::ReadUpdated(_) => return connection,

@@ -368,6 +368,25 @@ export interface paths {
         patch: operations["updateWorkspace"];
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Arrange a workspace's sidebar for oneself. */
+        patch: operations["updatePreferences"];
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/snapshot": {
         parameters: {
             query?: never;
@@ -602,6 +621,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{channel_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make everything from a message on unread again. The only way in which a position moves back. */
+        post: operations["markUnread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Star or mute a channel for oneself. */
+        patch: operations["updateChannelPreferences"];
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        /** A channel's pinned messages, the newest pin first. */
+        get: operations["listPins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{channel_id}/members": {
         parameters: {
             query?: never;
@@ -698,6 +774,260 @@ export interface paths {
         /** What a message said before its edits, oldest first, the present text last; the newest 200 at most. */
         get: operations["getMessageHistory"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        /** A thread, that is its root and a stretch of its replies in order of `thread_seq`. At most one of the three positions; none means the newest. */
+        get: operations["getThread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/thread/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply in the thread of a message, exactly once for a nonce.
+         * @description As `sendMessage`. The author follows the thread from then on, and so do the author of its root and whoever the reply names.
+         */
+        post: operations["sendReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        /** Who reacted with what. */
+        get: operations["listReactions"];
+        put?: never;
+        /** React with an emoji. The same again changes nothing. */
+        post: operations["addReaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+                emoji: components["parameters"]["Emoji"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take one's reaction back. */
+        delete: operations["removeReaction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Pin a message to its channel. */
+        put: operations["pinMessage"];
+        post?: never;
+        /** Take the pin off. */
+        delete: operations["unpinMessage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Save a message for oneself. */
+        put: operations["saveMessage"];
+        post?: never;
+        /** Save it no longer. */
+        delete: operations["unsaveMessage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The threads that one follows, the one with the newest reply first. */
+        get: operations["listThreads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads/{root_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message that a thread hangs on. */
+                root_id: components["parameters"]["RootId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Give a thread a title, lock it or open it again. The root's author, owner and admins. */
+        patch: operations["updateThread"];
+        trace?: never;
+    };
+    "/api/threads/{root_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message that a thread hangs on. */
+                root_id: components["parameters"]["RootId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Follow a thread. */
+        put: operations["followThread"];
+        post?: never;
+        /** Follow it no longer, until one replies or is named there. */
+        delete: operations["unfollowThread"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads/{root_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message that a thread hangs on. */
+                root_id: components["parameters"]["RootId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how far one has read in a thread. It never moves back. */
+        post: operations["markThreadRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads/{root_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message that a thread hangs on. */
+                root_id: components["parameters"]["RootId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make everything from a reply on unread again; one follows the thread then. */
+        post: operations["markThreadUnread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one saved, the newest first. */
+        get: operations["listSaved"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own unsent texts in a workspace. */
+        get: operations["listDrafts"];
+        /** Keep an unsent text; an empty one is given up. */
+        put: operations["putDraft"];
         post?: never;
         delete?: never;
         options?: never;
@@ -937,7 +1267,7 @@ export interface components {
          * @description What machines read.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "unsupported_media_type" | "body_too_large" | "upgrade_required" | "origin_refused" | "host_refused" | "rate_limited" | "setup_done" | "setup_token_invalid" | "signup_closed" | "credentials_invalid" | "link_invalid" | "mail_not_configured" | "invite_invalid" | "email_taken" | "name_taken" | "stale_version" | "nonce_conflict" | "message_too_long" | "message_deleted" | "channel_archived" | "owner_must_transfer" | "last_administrator" | "limit_reached" | "resync_required" | "unavailable" | "internal";
+        ProblemCode: "malformed_request" | "invalid_request" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "unsupported_media_type" | "body_too_large" | "upgrade_required" | "origin_refused" | "host_refused" | "rate_limited" | "setup_done" | "setup_token_invalid" | "signup_closed" | "credentials_invalid" | "link_invalid" | "mail_not_configured" | "invite_invalid" | "email_taken" | "name_taken" | "stale_version" | "nonce_conflict" | "message_too_long" | "message_deleted" | "nested_thread" | "thread_locked" | "channel_archived" | "owner_must_transfer" | "last_administrator" | "limit_reached" | "resync_required" | "unavailable" | "internal";
         FieldError: {
             /** @description Path of the field, `a.b`. */
             field: string;
@@ -1223,6 +1553,19 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        MarkUnread: {
+            /**
+             * Format: int64
+             * @description The first message that is unread again.
+             */
+            seq: number;
+        };
+        /**
+         * Format: int64
+         * @description Exact to 99; 100 means more than that.
+         */
+        UnreadCount: number;
+        /** @description How far a member has read a channel, and what stands after it. */
         ReadState: {
             channel_id: components["schemas"]["ChannelId"];
             /**
@@ -1230,13 +1573,105 @@ export interface components {
              * @description Everything up to here has been read.
              */
             read_seq: number;
+            /** @description Messages shown in the channel after `read_seq`, not one's own, not deleted; 0 where one is not in the channel. */
+            unread: components["schemas"]["UnreadCount"];
+            /** @description Those of them that called the reader, by name or with everyone. */
+            mentions: components["schemas"]["UnreadCount"];
+            /**
+             * Format: int64
+             * @description The member's state version at the change.
+             */
+            version: number;
+            /** @description Up to where in the log messages are counted; later events count on. */
+            as_of: components["schemas"]["Cursor"];
+        };
+        /** @description Whether a member follows a thread, how far they have read it, and what stands after it. */
+        ThreadFollow: {
+            root_id: components["schemas"]["MessageId"];
+            channel_id: components["schemas"]["ChannelId"];
+            following: boolean;
+            /**
+             * Format: int64
+             * @description By `thread_seq`.
+             */
+            read_seq: number;
+            unread: components["schemas"]["UnreadCount"];
+            mentions: components["schemas"]["UnreadCount"];
+            /**
+             * Format: int64
+             * @description The member's state version at the change; 0 where they never followed it.
+             */
+            version: number;
+            as_of: components["schemas"]["Cursor"];
+        };
+        SavedMark: {
+            message_id: components["schemas"]["MessageId"];
+            channel_id: components["schemas"]["ChannelId"];
+            saved: boolean;
             /**
              * Format: int64
              * @description The member's state version at the change.
              */
             version: number;
         };
-        /** @description What a member keeps for themselves in a workspace. */
+        Draft: {
+            channel_id: components["schemas"]["ChannelId"];
+            thread_root_id?: components["schemas"]["MessageId"];
+            /** @description Empty once it was sent or given up. */
+            body: string;
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The member's state version at the change.
+             */
+            version: number;
+        };
+        DraftList: {
+            items: components["schemas"]["Draft"][];
+        };
+        PutDraft: {
+            channel_id: components["schemas"]["ChannelId"];
+            thread_root_id?: components["schemas"]["MessageId"];
+            body: string;
+        };
+        ChannelPreferences: {
+            channel_id: components["schemas"]["ChannelId"];
+            starred: boolean;
+            /** @description Nothing but mentions is shown as unread. */
+            muted: boolean;
+            /**
+             * Format: int64
+             * @description The member's state version at the change.
+             */
+            version: number;
+        };
+        UpdateChannelPreferences: {
+            starred?: boolean;
+            muted?: boolean;
+        };
+        /** @description How a member arranges a workspace's sidebar. */
+        Sidebar: {
+            /** @description In the order of showing. Sections that are not listed follow as the client orders them. */
+            sections: components["schemas"]["SidebarSection"][];
+            /**
+             * Format: int64
+             * @description The member's state version at the change; 0 where nothing was arranged.
+             */
+            version: number;
+        };
+        SidebarSection: {
+            /** @description `starred` and `channels` are always there; any other was made by the member. */
+            key: string;
+            /** @description Of a section made by the member. */
+            name?: string;
+            collapsed: boolean;
+            /** @description The channels that were put here, in order; in `starred` and `channels` the others follow by name. */
+            channel_ids: components["schemas"]["ChannelId"][];
+        };
+        UpdatePreferences: {
+            sections?: components["schemas"]["SidebarSection"][];
+        };
+        /** @description What a member keeps for themselves in a workspace. With `since` only what changed after that version. */
         PersonalState: {
             /**
              * Format: int64
@@ -1244,6 +1679,13 @@ export interface components {
              */
             version: number;
             reads: components["schemas"]["ReadState"][];
+            /** @description The 500 threads with the newest replies that one follows or once followed. */
+            follows: components["schemas"]["ThreadFollow"][];
+            follows_complete: boolean;
+            saved: components["schemas"]["SavedMark"][];
+            drafts: components["schemas"]["Draft"][];
+            channel_preferences: components["schemas"]["ChannelPreferences"][];
+            sidebar: components["schemas"]["Sidebar"];
         };
         Message: {
             id: components["schemas"]["MessageId"];
@@ -1251,9 +1693,16 @@ export interface components {
             channel_id: components["schemas"]["ChannelId"];
             /**
              * Format: int64
-             * @description Dense in its channel, from 1.
+             * @description Its place in the channel, dense from 1. Absent for a reply that stands only in its thread.
              */
-            seq: number;
+            seq?: number;
+            /** @description The message that this one replies to. */
+            thread_root_id?: components["schemas"]["MessageId"];
+            /**
+             * Format: int64
+             * @description A reply's place in its thread, dense from 1.
+             */
+            thread_seq?: number;
             author: components["schemas"]["User"];
             /** @description Markdown; empty once deleted. */
             body: string;
@@ -1267,12 +1716,132 @@ export interface components {
             edited_at?: components["schemas"]["Timestamp"];
             deleted_at?: components["schemas"]["Timestamp"];
             created_at: components["schemas"]["Timestamp"];
+            /** @description The message that this one quotes. It is shown to those who may see it, and to nobody else. */
+            quote_of?: components["schemas"]["MessageId"];
+            /** @description Absent when nobody is named or called. */
+            mentions?: components["schemas"]["Mentions"];
+            /** @description Absent until somebody reacts. */
+            reactions?: components["schemas"]["ReactionSet"];
+            /** @description Absent until the message has a thread. */
+            thread?: components["schemas"]["ThreadSummary"];
+            pin?: components["schemas"]["Pin"];
+            /** @description Sequence of the last event about text, pin or existence; reactions and thread have their own. */
             version: components["schemas"]["Version"];
+        };
+        /** @description Whom a message names and whom it called. A person is named by `<@usr_…>` in the text, everybody by `@channel` or `@here`, outside of code. Who is called is settled when the message is sent and never changes. */
+        Mentions: {
+            /** @description The people whom the present text names. */
+            people: components["schemas"]["User"][];
+            /** @description The people whom the message called by name. */
+            called: components["schemas"]["UserId"][];
+            /**
+             * @description It called everybody who had joined before, or those of them who are here.
+             * @enum {string}
+             */
+            everyone?: "channel" | "here";
+        };
+        /**
+         * @description One emoji of Unicode, fully qualified.
+         * @example 🦀
+         */
+        Emoji: string;
+        ReactionSet: {
+            /** @description In the order in which the emoji came. */
+            items: components["schemas"]["Reaction"][];
+            /** @description Sequence of the last event about the reactions. */
+            version: components["schemas"]["Version"];
+        };
+        Reaction: {
+            emoji: components["schemas"]["Emoji"];
+            /** @description Who reacted so; the first of them first. */
+            user_ids: components["schemas"]["UserId"][];
+        };
+        AddReaction: {
+            emoji: components["schemas"]["Emoji"];
+        };
+        ReactionList: {
+            items: components["schemas"]["ReactionPeople"][];
+            version: components["schemas"]["Version"];
+        };
+        ReactionPeople: {
+            emoji: components["schemas"]["Emoji"];
+            people: components["schemas"]["User"][];
+        };
+        Pin: {
+            /** @description Who pinned it. */
+            user_id: components["schemas"]["UserId"];
+            created_at: components["schemas"]["Timestamp"];
+        };
+        PinList: {
+            items: components["schemas"]["Message"][];
+            quoted: components["schemas"]["Message"][];
+            as_of: components["schemas"]["Cursor"];
+        };
+        /** @description What a message's thread looks like from outside. */
+        ThreadSummary: {
+            root_id: components["schemas"]["MessageId"];
+            channel_id: components["schemas"]["ChannelId"];
+            title?: string;
+            /** @description Nobody may reply. */
+            locked: boolean;
+            /**
+             * Format: int64
+             * @description Replies that are not deleted.
+             */
+            reply_count: number;
+            /**
+             * Format: int64
+             * @description `thread_seq` of the newest reply.
+             */
+            last_seq: number;
+            last_reply_at?: components["schemas"]["Timestamp"];
+            /** @description Up to five, whoever replied last first. */
+            repliers: components["schemas"]["User"][];
+            /** @description Sequence of the last event about the thread. */
+            version: components["schemas"]["Version"];
+        };
+        ThreadPage: {
+            root: components["schemas"]["Message"];
+            replies: components["schemas"]["Message"][];
+            has_older: boolean;
+            has_newer: boolean;
+            follow: components["schemas"]["ThreadFollow"];
+            /** @description What these messages quote and the reader may see. */
+            quoted: components["schemas"]["Message"][];
+            as_of: components["schemas"]["Cursor"];
+        };
+        UpdateThread: {
+            /** @description Empty takes it away. */
+            title?: string;
+            locked?: boolean;
+            version?: components["schemas"]["Version"];
+        };
+        FollowedThread: {
+            root: components["schemas"]["Message"];
+            /** @description The newest replies, two at most. */
+            latest: components["schemas"]["Message"][];
+            follow: components["schemas"]["ThreadFollow"];
+        };
+        FollowedThreadPage: {
+            items: components["schemas"]["FollowedThread"][];
+            next_cursor?: string;
+            as_of: components["schemas"]["Cursor"];
+        };
+        SavedMessage: {
+            message: components["schemas"]["Message"];
+            saved_at: components["schemas"]["Timestamp"];
+        };
+        SavedPage: {
+            items: components["schemas"]["SavedMessage"][];
+            next_cursor?: string;
+            as_of: components["schemas"]["Cursor"];
         };
         MessagePage: {
             messages: components["schemas"]["Message"][];
             has_older: boolean;
             has_newer: boolean;
+            /** @description What these messages quote and the reader may see. */
+            quoted: components["schemas"]["Message"][];
             as_of: components["schemas"]["Cursor"];
         };
         /**
@@ -1284,13 +1853,24 @@ export interface components {
         SendMessage: {
             /** @description Made by the client, never used again by this account. */
             nonce: string;
-            /** @description Markdown. */
+            /** @description Markdown. People are named by `<@usr_…>`, or by `@` and their whole name, which the server makes the former. */
             body: string;
+            /** @description A message that one sees. */
+            quote_of?: components["schemas"]["MessageId"];
+        };
+        SendReply: {
+            nonce: string;
+            body: string;
+            quote_of?: components["schemas"]["MessageId"];
+            /** @description Show it in the channel too. */
+            also_in_channel?: boolean;
         };
         Sent: {
             id: components["schemas"]["MessageId"];
             /** Format: int64 */
-            seq: number;
+            seq?: number;
+            /** Format: int64 */
+            thread_seq?: number;
             message?: components["schemas"]["Message"];
         };
         EditMessage: {
@@ -1336,6 +1916,7 @@ export interface components {
         TypingState: "started" | "stopped";
         SendEphemeral: {
             channel_id: components["schemas"]["ChannelId"];
+            thread_root_id?: components["schemas"]["MessageId"];
             typing: components["schemas"]["TypingState"];
         };
         EventPage: {
@@ -1361,7 +1942,7 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
         };
         /** @description Something that happened in a workspace. The payload is complete enough to show without a fetch. */
-        Event: components["schemas"]["MessageCreatedEvent"] | components["schemas"]["MessageUpdatedEvent"] | components["schemas"]["MessageDeletedEvent"] | components["schemas"]["ChannelCreatedEvent"] | components["schemas"]["ChannelUpdatedEvent"] | components["schemas"]["ChannelArchivedEvent"] | components["schemas"]["ChannelMemberAddedEvent"] | components["schemas"]["ChannelMemberRemovedEvent"] | components["schemas"]["MemberJoinedEvent"] | components["schemas"]["MemberUpdatedEvent"] | components["schemas"]["MemberRemovedEvent"] | components["schemas"]["WorkspaceUpdatedEvent"];
+        Event: components["schemas"]["MessageCreatedEvent"] | components["schemas"]["MessageUpdatedEvent"] | components["schemas"]["MessageDeletedEvent"] | components["schemas"]["ThreadReplyCreatedEvent"] | components["schemas"]["ThreadStateUpdatedEvent"] | components["schemas"]["ReactionAddedEvent"] | components["schemas"]["ReactionRemovedEvent"] | components["schemas"]["PinAddedEvent"] | components["schemas"]["PinRemovedEvent"] | components["schemas"]["ChannelCreatedEvent"] | components["schemas"]["ChannelUpdatedEvent"] | components["schemas"]["ChannelArchivedEvent"] | components["schemas"]["ChannelMemberAddedEvent"] | components["schemas"]["ChannelMemberRemovedEvent"] | components["schemas"]["MemberJoinedEvent"] | components["schemas"]["MemberUpdatedEvent"] | components["schemas"]["MemberRemovedEvent"] | components["schemas"]["WorkspaceUpdatedEvent"];
         MessageCreatedEvent: components["schemas"]["EventBase"] & {
             /** @constant */
             type: "message.created";
@@ -1375,6 +1956,36 @@ export interface components {
         MessageDeletedEvent: components["schemas"]["EventBase"] & {
             /** @constant */
             type: "message.deleted";
+            payload: components["schemas"]["MessagePayload"];
+        };
+        ThreadReplyCreatedEvent: components["schemas"]["EventBase"] & {
+            /** @constant */
+            type: "thread.reply_created";
+            payload: components["schemas"]["ThreadReplyPayload"];
+        };
+        ThreadStateUpdatedEvent: components["schemas"]["EventBase"] & {
+            /** @constant */
+            type: "thread.state_updated";
+            payload: components["schemas"]["ThreadPayload"];
+        };
+        ReactionAddedEvent: components["schemas"]["EventBase"] & {
+            /** @constant */
+            type: "reaction.added";
+            payload: components["schemas"]["ReactionPayload"];
+        };
+        ReactionRemovedEvent: components["schemas"]["EventBase"] & {
+            /** @constant */
+            type: "reaction.removed";
+            payload: components["schemas"]["ReactionPayload"];
+        };
+        PinAddedEvent: components["schemas"]["EventBase"] & {
+            /** @constant */
+            type: "pin.added";
+            payload: components["schemas"]["MessagePayload"];
+        };
+        PinRemovedEvent: components["schemas"]["EventBase"] & {
+            /** @constant */
+            type: "pin.removed";
             payload: components["schemas"]["MessagePayload"];
         };
         ChannelCreatedEvent: components["schemas"]["EventBase"] & {
@@ -1425,6 +2036,19 @@ export interface components {
         MessagePayload: {
             message: components["schemas"]["Message"];
         };
+        /** @description A reply, and its thread with it. With a `seq` the reply is shown in the channel too. */
+        ThreadReplyPayload: {
+            message: components["schemas"]["Message"];
+            thread: components["schemas"]["ThreadSummary"];
+        };
+        ThreadPayload: {
+            thread: components["schemas"]["ThreadSummary"];
+        };
+        ReactionPayload: {
+            message_id: components["schemas"]["MessageId"];
+            emoji: components["schemas"]["Emoji"];
+            user: components["schemas"]["User"];
+        };
         ChannelPayload: {
             channel: components["schemas"]["Channel"];
         };
@@ -1465,6 +2089,7 @@ export interface components {
             /** @constant */
             type: "typing";
             channel_id: components["schemas"]["ChannelId"];
+            thread_root_id?: components["schemas"]["MessageId"];
             state: components["schemas"]["TypingState"];
         };
         /** @description Whether the person is at this connection or idle. */
@@ -1484,7 +2109,7 @@ export interface components {
             t: number;
         };
         /** @description What the server says on the socket. */
-        ServerFrame: components["schemas"]["HelloFrame"] | components["schemas"]["SubscribedFrame"] | components["schemas"]["EventFrame"] | components["schemas"]["CaughtUpFrame"] | components["schemas"]["ReadUpdatedFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["PresenceFrame"] | components["schemas"]["ResyncRequiredFrame"] | components["schemas"]["HeartbeatFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ErrorFrame"];
+        ServerFrame: components["schemas"]["HelloFrame"] | components["schemas"]["SubscribedFrame"] | components["schemas"]["EventFrame"] | components["schemas"]["CaughtUpFrame"] | components["schemas"]["ReadUpdatedFrame"] | components["schemas"]["FollowUpdatedFrame"] | components["schemas"]["SavedUpdatedFrame"] | components["schemas"]["DraftUpdatedFrame"] | components["schemas"]["PreferencesUpdatedFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["PresenceFrame"] | components["schemas"]["ResyncRequiredFrame"] | components["schemas"]["HeartbeatFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ErrorFrame"];
         HelloFrame: {
             /** @constant */
             type: "hello";
@@ -1520,17 +2145,48 @@ export interface components {
             workspace_id: components["schemas"]["WorkspaceId"];
             cursor: components["schemas"]["Cursor"];
         };
-        /** @description One has read on, here or on another device. */
+        /** @description One has read on, or back, here or on another device. */
         ReadUpdatedFrame: {
             /** @constant */
             type: "read.updated";
+            workspace_id: components["schemas"]["WorkspaceId"];
             read: components["schemas"]["ReadState"];
+        };
+        /** @description One follows a thread or no longer, or has read on in it. */
+        FollowUpdatedFrame: {
+            /** @constant */
+            type: "follow.updated";
+            workspace_id: components["schemas"]["WorkspaceId"];
+            follow: components["schemas"]["ThreadFollow"];
+        };
+        /** @description One saved a message, or no longer. */
+        SavedUpdatedFrame: {
+            /** @constant */
+            type: "saved.updated";
+            workspace_id: components["schemas"]["WorkspaceId"];
+            saved: components["schemas"]["SavedMark"];
+        };
+        /** @description An unsent text of one's own changed. */
+        DraftUpdatedFrame: {
+            /** @constant */
+            type: "draft.updated";
+            workspace_id: components["schemas"]["WorkspaceId"];
+            draft: components["schemas"]["Draft"];
+        };
+        /** @description One arranged one's sidebar anew, or a channel in it. */
+        PreferencesUpdatedFrame: {
+            /** @constant */
+            type: "preferences.updated";
+            workspace_id: components["schemas"]["WorkspaceId"];
+            sidebar?: components["schemas"]["Sidebar"];
+            channel?: components["schemas"]["ChannelPreferences"];
         };
         TypingFrame: {
             /** @constant */
             type: "typing";
             workspace_id: components["schemas"]["WorkspaceId"];
             channel_id: components["schemas"]["ChannelId"];
+            thread_root_id?: components["schemas"]["MessageId"];
             user_id: components["schemas"]["UserId"];
             state: components["schemas"]["TypingState"];
         };
@@ -1591,6 +2247,9 @@ export interface components {
         WorkspaceIdQuery: components["schemas"]["WorkspaceId"];
         ChannelId: components["schemas"]["ChannelId"];
         MessageId: components["schemas"]["MessageId"];
+        /** @description The message that a thread hangs on. */
+        RootId: components["schemas"]["MessageId"];
+        Emoji: components["schemas"]["Emoji"];
         UserId: components["schemas"]["UserId"];
         SessionId: components["schemas"]["SessionId"];
         InviteId: components["schemas"]["InviteId"];
@@ -1663,11 +2322,40 @@ export type ChannelName = components['schemas']['ChannelName'];
 export type UpdateChannel = components['schemas']['UpdateChannel'];
 export type ChannelMemberPage = components['schemas']['ChannelMemberPage'];
 export type MarkRead = components['schemas']['MarkRead'];
+export type MarkUnread = components['schemas']['MarkUnread'];
+export type UnreadCount = components['schemas']['UnreadCount'];
 export type ReadState = components['schemas']['ReadState'];
+export type ThreadFollow = components['schemas']['ThreadFollow'];
+export type SavedMark = components['schemas']['SavedMark'];
+export type Draft = components['schemas']['Draft'];
+export type DraftList = components['schemas']['DraftList'];
+export type PutDraft = components['schemas']['PutDraft'];
+export type ChannelPreferences = components['schemas']['ChannelPreferences'];
+export type UpdateChannelPreferences = components['schemas']['UpdateChannelPreferences'];
+export type Sidebar = components['schemas']['Sidebar'];
+export type SidebarSection = components['schemas']['SidebarSection'];
+export type UpdatePreferences = components['schemas']['UpdatePreferences'];
 export type PersonalState = components['schemas']['PersonalState'];
 export type Message = components['schemas']['Message'];
+export type Mentions = components['schemas']['Mentions'];
+export type Emoji = components['schemas']['Emoji'];
+export type ReactionSet = components['schemas']['ReactionSet'];
+export type Reaction = components['schemas']['Reaction'];
+export type AddReaction = components['schemas']['AddReaction'];
+export type ReactionList = components['schemas']['ReactionList'];
+export type ReactionPeople = components['schemas']['ReactionPeople'];
+export type Pin = components['schemas']['Pin'];
+export type PinList = components['schemas']['PinList'];
+export type ThreadSummary = components['schemas']['ThreadSummary'];
+export type ThreadPage = components['schemas']['ThreadPage'];
+export type UpdateThread = components['schemas']['UpdateThread'];
+export type FollowedThread = components['schemas']['FollowedThread'];
+export type FollowedThreadPage = components['schemas']['FollowedThreadPage'];
+export type SavedMessage = components['schemas']['SavedMessage'];
+export type SavedPage = components['schemas']['SavedPage'];
 export type MessagePage = components['schemas']['MessagePage'];
 export type SendMessage = components['schemas']['SendMessage'];
+export type SendReply = components['schemas']['SendReply'];
 export type Sent = components['schemas']['Sent'];
 export type EditMessage = components['schemas']['EditMessage'];
 export type MessageHistory = components['schemas']['MessageHistory'];
@@ -1686,6 +2374,12 @@ export type Event = components['schemas']['Event'];
 export type MessageCreatedEvent = components['schemas']['MessageCreatedEvent'];
 export type MessageUpdatedEvent = components['schemas']['MessageUpdatedEvent'];
 export type MessageDeletedEvent = components['schemas']['MessageDeletedEvent'];
+export type ThreadReplyCreatedEvent = components['schemas']['ThreadReplyCreatedEvent'];
+export type ThreadStateUpdatedEvent = components['schemas']['ThreadStateUpdatedEvent'];
+export type ReactionAddedEvent = components['schemas']['ReactionAddedEvent'];
+export type ReactionRemovedEvent = components['schemas']['ReactionRemovedEvent'];
+export type PinAddedEvent = components['schemas']['PinAddedEvent'];
+export type PinRemovedEvent = components['schemas']['PinRemovedEvent'];
 export type ChannelCreatedEvent = components['schemas']['ChannelCreatedEvent'];
 export type ChannelUpdatedEvent = components['schemas']['ChannelUpdatedEvent'];
 export type ChannelArchivedEvent = components['schemas']['ChannelArchivedEvent'];
@@ -1696,6 +2390,9 @@ export type MemberUpdatedEvent = components['schemas']['MemberUpdatedEvent'];
 export type MemberRemovedEvent = components['schemas']['MemberRemovedEvent'];
 export type WorkspaceUpdatedEvent = components['schemas']['WorkspaceUpdatedEvent'];
 export type MessagePayload = components['schemas']['MessagePayload'];
+export type ThreadReplyPayload = components['schemas']['ThreadReplyPayload'];
+export type ThreadPayload = components['schemas']['ThreadPayload'];
+export type ReactionPayload = components['schemas']['ReactionPayload'];
 export type ChannelPayload = components['schemas']['ChannelPayload'];
 export type ChannelMemberPayload = components['schemas']['ChannelMemberPayload'];
 export type ChannelMemberRemovedPayload = components['schemas']['ChannelMemberRemovedPayload'];
@@ -1714,6 +2411,10 @@ export type SubscribedFrame = components['schemas']['SubscribedFrame'];
 export type EventFrame = components['schemas']['EventFrame'];
 export type CaughtUpFrame = components['schemas']['CaughtUpFrame'];
 export type ReadUpdatedFrame = components['schemas']['ReadUpdatedFrame'];
+export type FollowUpdatedFrame = components['schemas']['FollowUpdatedFrame'];
+export type SavedUpdatedFrame = components['schemas']['SavedUpdatedFrame'];
+export type DraftUpdatedFrame = components['schemas']['DraftUpdatedFrame'];
+export type PreferencesUpdatedFrame = components['schemas']['PreferencesUpdatedFrame'];
 export type TypingFrame = components['schemas']['TypingFrame'];
 export type PresenceFrame = components['schemas']['PresenceFrame'];
 export type ResyncRequiredFrame = components['schemas']['ResyncRequiredFrame'];
@@ -1727,6 +2428,8 @@ export type ParameterWorkspaceId = components['parameters']['WorkspaceId'];
 export type ParameterWorkspaceIdQuery = components['parameters']['WorkspaceIdQuery'];
 export type ParameterChannelId = components['parameters']['ChannelId'];
 export type ParameterMessageId = components['parameters']['MessageId'];
+export type ParameterRootId = components['parameters']['RootId'];
+export type ParameterEmoji = components['parameters']['Emoji'];
 export type ParameterUserId = components['parameters']['UserId'];
 export type ParameterSessionId = components['parameters']['SessionId'];
 export type ParameterInviteId = components['parameters']['InviteId'];
@@ -2318,6 +3021,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    updatePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePreferences"];
+            };
+        };
+        responses: {
+            /** @description The sidebar now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sidebar"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getSnapshot: {
         parameters: {
             query?: never;
@@ -2717,6 +3447,83 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    markUnread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkUnread"];
+            };
+        };
+        responses: {
+            /** @description The position now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateChannelPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateChannelPreferences"];
+            };
+        };
+        responses: {
+            /** @description The preferences now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelPreferences"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pins. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listChannelMembers: {
         parameters: {
             query?: {
@@ -2943,6 +3750,470 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getThread: {
+        parameters: {
+            query?: {
+                before_seq?: number;
+                after_seq?: number;
+                around_seq?: number;
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sendReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendReply"];
+            };
+        };
+        responses: {
+            /** @description It had been sent before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description Sent. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReactions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reactions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReactionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addReaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddReaction"];
+            };
+        };
+        responses: {
+            /** @description The reactions now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReactionSet"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeReaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+                emoji: components["parameters"]["Emoji"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reactions now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReactionSet"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pinMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unpinMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is saved. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMark"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unsaveMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMark"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listThreads: {
+        parameters: {
+            query: {
+                workspace_id: components["parameters"]["WorkspaceIdQuery"];
+                /** @description Only those with replies that one has not read. */
+                unread?: boolean;
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["PageCursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedThreadPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateThread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message that a thread hangs on. */
+                root_id: components["parameters"]["RootId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateThread"];
+            };
+        };
+        responses: {
+            /** @description The thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadSummary"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    followThread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message that a thread hangs on. */
+                root_id: components["parameters"]["RootId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Followed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadFollow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unfollowThread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message that a thread hangs on. */
+                root_id: components["parameters"]["RootId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not followed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadFollow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    markThreadRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message that a thread hangs on. */
+                root_id: components["parameters"]["RootId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRead"];
+            };
+        };
+        responses: {
+            /** @description The position now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadFollow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    markThreadUnread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message that a thread hangs on. */
+                root_id: components["parameters"]["RootId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkUnread"];
+            };
+        };
+        responses: {
+            /** @description The position now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadFollow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSaved: {
+        parameters: {
+            query: {
+                workspace_id: components["parameters"]["WorkspaceIdQuery"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["PageCursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDrafts: {
+        parameters: {
+            query: {
+                workspace_id: components["parameters"]["WorkspaceIdQuery"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drafts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutDraft"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -184,10 +184,13 @@ impl Cell<'_> {
                 })
             }
             "markRead" => call.json(&api::MarkRead { seq: 1 }),
-            "sendMessage" => call.json(&api::SendMessage { nonce: nonce(), body: name }),
+            "sendMessage" => {
+                call.json(&api::SendMessage { nonce: nonce(), body: name, quote_of: None })
+            }
             "editMessage" => call.json(&api::EditMessage { body: name, version: None }),
             "sendEphemeral" => call.json(&api::SendEphemeral {
                 channel_id: self.scene.channel(self.place.unwrap_or(Place::Public)),
+                thread_root_id: None,
                 typing: api::TypingState::Started,
             }),
             _ => call,

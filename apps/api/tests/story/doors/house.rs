@@ -123,7 +123,7 @@ pub(crate) async fn general(client: &Client, workspace: &api::Workspace) -> api:
 }
 
 pub(crate) fn draft(nonce: &str, body: &str) -> api::SendMessage {
-    api::SendMessage { nonce: nonce.to_owned(), body: body.to_owned() }
+    api::SendMessage { nonce: nonce.to_owned(), body: body.to_owned(), quote_of: None }
 }
 
 /// Waits for the first thing heard that somebody wants.
