@@ -155,14 +155,25 @@ story(
     const context = await (await browser()).newContext();
     const trap = new Watch(town.server.origin);
     await trap.over(context);
-    await context.route("**", (route) => route.abort());
+    // Each attempt is a document of its own and is left only once it has loaded: what fails to load
+    // in it has told its handlers by then, however slow the machine is.
+    const bare = `${town.server.origin}/bare`;
+    await context.route("**", (route) => {
+      const { pathname, origin } = new URL(route.request().url());
+      const html = origin === town.server.origin ? biting[Number(pathname.slice(6))] : undefined;
+      return html === undefined || !pathname.startsWith("/bare/")
+        ? route.abort()
+        : route.fulfill({ contentType: "text/html", body: html });
+    });
     const page = await context.newPage();
-    const ran = (): number => trap.all.filter((what) => what.startsWith("script ran")).length;
-    for (const html of biting) {
+    const bit = new Set<number>();
+    for (const at of biting.keys()) {
+      const before = trap.all.length;
       // One that takes the page elsewhere has bitten as well.
-      await page.setContent(html, { waitUntil: "commit" }).catch(() => undefined);
+      await page.goto(`${bare}/${at}`, { timeout: 5_000 }).catch(() => undefined);
+      if (trap.all.slice(before).some((what) => what.startsWith("script ran"))) bit.add(at);
     }
-    await expect.poll(ran, { timeout: 10_000 }).toBeGreaterThan(biting.length / 4);
+    expect(bit.size).toBeGreaterThan(biting.length / 3);
     await context.close();
   },
 );
