@@ -4,8 +4,8 @@ use axum::Router;
 use axum::routing;
 
 use crate::http::{
-    channels, health, instance, invites, members, messages, people, realtime, signing_in,
-    workspaces,
+    channels, drafts, health, instance, invites, members, messages, people, pins, preferences,
+    reactions, realtime, saved, signing_in, threads, workspaces,
 };
 use crate::leaves::Leaves;
 use crate::{socket, web};
@@ -82,6 +82,7 @@ routes! {
     POST   "/api/workspaces"                                    => workspaces::create_workspace;
     GET    "/api/workspaces/{workspace_id}"                     => workspaces::get_workspace;
     PATCH  "/api/workspaces/{workspace_id}"                     => workspaces::update_workspace;
+    PATCH  "/api/workspaces/{workspace_id}/preferences"         => preferences::update_preferences;
     GET    "/api/workspaces/{workspace_id}/snapshot"            => workspaces::get_snapshot;
     GET    "/api/workspaces/{workspace_id}/members"             => members::list_members;
     PATCH  "/api/workspaces/{workspace_id}/members/{user_id}"   => members::update_member;
@@ -98,6 +99,9 @@ routes! {
     POST   "/api/channels/{channel_id}/join"                    => channels::join_channel;
     POST   "/api/channels/{channel_id}/leave"                   => channels::leave_channel;
     POST   "/api/channels/{channel_id}/read"                    => channels::mark_read;
+    POST   "/api/channels/{channel_id}/unread"                  => channels::mark_unread;
+    PATCH  "/api/channels/{channel_id}/preferences"             => preferences::update_channel_preferences;
+    GET    "/api/channels/{channel_id}/pins"                    => pins::list_pins;
     GET    "/api/channels/{channel_id}/members"                 => channels::list_channel_members;
     PUT    "/api/channels/{channel_id}/members/{user_id}"       => channels::add_channel_member;
     DELETE "/api/channels/{channel_id}/members/{user_id}"       => channels::remove_channel_member;
@@ -107,6 +111,24 @@ routes! {
     PATCH  "/api/messages/{message_id}"                         => messages::edit_message;
     DELETE "/api/messages/{message_id}"                         => messages::delete_message;
     GET    "/api/messages/{message_id}/history"                 => messages::get_message_history;
+    GET    "/api/messages/{message_id}/thread"                  => threads::get_thread;
+    POST   "/api/messages/{message_id}/thread/replies"          => threads::send_reply;
+    GET    "/api/threads"                                       => threads::list_threads;
+    PATCH  "/api/threads/{root_id}"                             => threads::update_thread;
+    PUT    "/api/threads/{root_id}/follow"                      => threads::follow_thread;
+    DELETE "/api/threads/{root_id}/follow"                      => threads::unfollow_thread;
+    POST   "/api/threads/{root_id}/read"                        => threads::mark_thread_read;
+    POST   "/api/threads/{root_id}/unread"                      => threads::mark_thread_unread;
+    GET    "/api/messages/{message_id}/reactions"               => reactions::list_reactions;
+    POST   "/api/messages/{message_id}/reactions"               => reactions::add_reaction;
+    DELETE "/api/messages/{message_id}/reactions/{emoji}"       => reactions::remove_reaction;
+    PUT    "/api/messages/{message_id}/pin"                     => pins::pin_message;
+    DELETE "/api/messages/{message_id}/pin"                     => pins::unpin_message;
+    PUT    "/api/messages/{message_id}/save"                    => saved::save_message;
+    DELETE "/api/messages/{message_id}/save"                    => saved::unsave_message;
+    GET    "/api/saved"                                         => saved::list_saved;
+    GET    "/api/drafts"                                        => drafts::list_drafts;
+    PUT    "/api/drafts"                                        => drafts::put_draft;
     GET    "/api/realtime/events"                               => realtime::list_events;
     POST   "/api/realtime/ephemeral"                            => realtime::send_ephemeral;
     POST   "/api/realtime/tickets"                              => realtime::create_ticket;

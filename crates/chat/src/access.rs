@@ -110,6 +110,21 @@ pub struct SeenMessage {
     pub message_id: MessageId,
     /// Its author.
     pub author_id: UserId,
+    /// The message that it replies to.
+    pub thread_root_id: Option<MessageId>,
+    /// Whether only a tombstone is left of it.
+    pub is_deleted: bool,
+}
+
+/// A message in a channel that somebody may post in: they may react to it and pin it.
+#[derive(Debug, Clone)]
+pub struct OpenMessage {
+    /// Who, and where.
+    pub poster: Poster,
+    /// The message.
+    pub message_id: MessageId,
+    /// Whether only its place remains.
+    pub is_deleted: bool,
 }
 
 /// The administrator of the instance.
@@ -212,11 +227,38 @@ pub async fn to_read(
     message_id: MessageId,
 ) -> Result<SeenMessage, AccessError> {
     let row = query
-        .maybe("SELECT channel_id, author_id FROM messages WHERE id = $1", params![message_id])
+        .maybe(
+            "SELECT channel_id, author_id, thread_root_id, deleted_at IS NOT NULL
+             FROM messages WHERE id = $1",
+            params![message_id],
+        )
         .await?
         .ok_or(AccessError::NotFound)?;
     let viewer = to_view(query, user_id, row.get(0)?).await?;
-    Ok(SeenMessage { viewer, message_id, author_id: row.get(1)? })
+    Ok(SeenMessage {
+        viewer,
+        message_id,
+        author_id: row.get(1)?,
+        thread_root_id: row.get(2)?,
+        is_deleted: row.get(3)?,
+    })
+}
+
+/// A message in a channel that the person may post in.
+pub async fn to_mark(
+    query: &mut Query,
+    user_id: UserId,
+    message_id: MessageId,
+) -> Result<OpenMessage, PostError> {
+    let row = query
+        .maybe(
+            "SELECT channel_id, deleted_at IS NOT NULL FROM messages WHERE id = $1",
+            params![message_id],
+        )
+        .await?
+        .ok_or(AccessError::NotFound)?;
+    let poster = to_post(query, user_id, row.get(0)?).await?;
+    Ok(OpenMessage { poster, message_id, is_deleted: row.get(1)? })
 }
 
 /// The instance's administrator.

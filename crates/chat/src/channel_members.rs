@@ -1,7 +1,5 @@
 //! Who is in a channel: joining, leaving, adding, removing, listing.
 
-use std::sync::Arc;
-
 use clickclack_protocol::api;
 use clickclack_protocol::ids::{ChannelId, UserId, WorkspaceId};
 use clickclack_store::{Action, Lookup, Query, Row, StoreError, Tx, params};
@@ -9,10 +7,11 @@ use clickclack_store::{Action, Lookup, Query, Row, StoreError, Tx, params};
 use crate::access::{self, AccessError};
 use crate::channels::{ChannelError, GENERAL, load};
 use crate::desk::{Deed, Target};
-use crate::live::{Notice, Personal};
+use crate::follows;
 use crate::log::{self, Draft};
 use crate::messages::as_of;
 use crate::page::Page;
+use crate::personal;
 use crate::reads;
 use crate::text;
 
@@ -23,11 +22,13 @@ pub(crate) async fn join(
     user_id: UserId,
 ) -> Result<(), StoreError> {
     let now = tx.now();
+    // The counter of messages at this moment: who comes in is called only by what comes after.
     let added = tx
         .execute(
-            "INSERT INTO channel_members (channel_id, user_id, joined_at) VALUES ($1, $2, $3)
+            "INSERT INTO channel_members (channel_id, user_id, joined_at, joined_seq)
+             SELECT id, $1, $2, last_seq FROM channels WHERE id = $3
              ON CONFLICT (channel_id, user_id) DO NOTHING",
-            params![channel_id, user_id, now],
+            params![user_id, now, channel_id],
         )
         .await?;
     if added == 0 {
@@ -36,12 +37,9 @@ pub(crate) async fn join(
     let channel = load(tx, channel_id).await?;
     // What was said before is history to read, not a backlog to catch up with.
     let who = (channel.workspace_id, user_id);
-    let read = reads::start(tx, who, channel_id, channel.last_seq).await?;
-    tx.notify(Arc::new(Notice::Personal {
-        workspace_id: channel.workspace_id,
-        user_id,
-        state: Personal::Read(read),
-    }));
+    let step = reads::catch_up(tx, who, channel_id, channel.last_seq).await?;
+    follows::renew(tx, who, channel_id, &step).await?;
+    personal::renew(tx, who, channel_id).await?;
     let user = load_user(tx, user_id).await?;
     let workspace_id = channel.workspace_id;
     let seq = tx.next_seq(workspace_id)?;

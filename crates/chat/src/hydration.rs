@@ -9,8 +9,8 @@ use clickclack_protocol::time::{Millis, to_wire};
 use clickclack_store::{Query, Row, StoreError, Value};
 
 use crate::live::{AccessChange, Audience, LiveEvent};
-use crate::log::{GuestFact, channel_audience};
-use crate::{channel_members, channels, members, messages, workspaces};
+use crate::log::{GuestFact, ReactionFact, channel_audience};
+use crate::{channel_members, channels, members, messages, threads, workspaces};
 
 /// The columns that [`Entry::from_row`] reads.
 pub(crate) const COLUMNS: &str =
@@ -44,6 +44,16 @@ impl Entry {
 
     fn is_about_message(&self) -> bool {
         self.kind.starts_with("message.")
+            || self.kind.starts_with("pin.")
+            || self.kind == "thread.reply_created"
+    }
+
+    /// What came or went, if the row is about a reaction.
+    fn reaction(&self) -> Option<ReactionFact> {
+        if !self.kind.starts_with("reaction.") {
+            return None;
+        }
+        serde_json::from_str(self.facts.as_deref()?).ok()
     }
 }
 
@@ -51,6 +61,7 @@ impl Entry {
 struct Subjects {
     workspace_id: WorkspaceId,
     messages: HashMap<MessageId, api::Message>,
+    threads: HashMap<MessageId, api::ThreadSummary>,
     channels: HashMap<ChannelId, api::Channel>,
     members: HashMap<UserId, api::Member>,
     users: HashMap<UserId, api::User>,
@@ -81,19 +92,22 @@ impl Subjects {
         });
         let messages = messages.await?;
         let messages = messages::complete(query, messages).await?;
-        let messages = messages.into_iter().map(|m| (m.id, m)).collect();
+        let messages: HashMap<_, _> = messages.into_iter().map(|m| (m.id, m)).collect();
+        let threads = load_threads(query, rows, &messages).await?;
         let channels = bulk(query, channel_ids, channels::from_row, || {
             let among = engine.among("c.id", "$1");
             format!("SELECT {} FROM channels c WHERE {among}", channels::COLUMNS)
         });
         let channels = channels.await?.into_iter().map(|c| (c.id, c)).collect();
-        let users = bulk(query, user_ids.iter().copied(), channel_members::user_from_row, || {
+        let reactors = rows.iter().filter_map(|entry| Some(entry.reaction()?.user_id));
+        let named: HashSet<UserId> = user_ids.iter().copied().chain(reactors).collect();
+        let users = bulk(query, named, channel_members::user_from_row, || {
             let among = engine.among("id", "$1");
             format!("SELECT id, name, kind, deactivated_at IS NOT NULL FROM users WHERE {among}")
         });
         let users = users.await?.into_iter().map(|u| (u.id, u)).collect();
         let members = load_members(query, workspace_id, &user_ids).await?;
-        Ok(Self { workspace_id, messages, channels, members, users, workspace })
+        Ok(Self { workspace_id, messages, threads, channels, members, users, workspace })
     }
 
     /// Somebody who has gone since is told as they came: the row that takes them away follows, and
@@ -124,6 +138,24 @@ async fn bulk<T, I: std::fmt::Display>(
         return Ok(Vec::new());
     }
     query.rows(&sql(), &[Value::list(ids)]).await?.iter().map(read).collect()
+}
+
+/// The threads that changed, and those of replies.
+async fn load_threads(
+    query: &mut Query,
+    rows: &[Entry],
+    messages: &HashMap<MessageId, api::Message>,
+) -> Result<HashMap<MessageId, api::ThreadSummary>, StoreError> {
+    let root_of = |entry: &Entry| {
+        let subject = entry.subject_id.parse().ok()?;
+        match entry.kind.as_str() {
+            "thread.state_updated" => Some(subject),
+            "thread.reply_created" => messages.get(&subject)?.thread_root_id,
+            _ => None,
+        }
+    };
+    let root_ids: Vec<MessageId> = rows.iter().filter_map(root_of).collect();
+    threads::summaries(query, &root_ids).await
 }
 
 async fn load_members(
@@ -162,7 +194,10 @@ fn event(
     let seq = match &body {
         EventBody::MessageCreated(payload)
         | EventBody::MessageUpdated(payload)
-        | EventBody::MessageDeleted(payload) => payload.message.seq,
+        | EventBody::MessageDeleted(payload)
+        | EventBody::PinAdded(payload)
+        | EventBody::PinRemoved(payload) => payload.message.seq,
+        EventBody::ThreadReplyCreated(payload) => payload.message.seq,
         _ => None,
     };
     let audience = match entry.channel_id {
@@ -193,11 +228,29 @@ fn tell(entry: &Entry, subjects: &Subjects) -> Option<(EventBody, Option<AccessC
     };
     let channel = || Some(subjects.channels.get(&entry.channel_id?)?.clone());
     let member = || Some(api::MemberPayload { member: subjects.member(entry, entry.user_id?)? });
+    let reaction = || {
+        let ReactionFact { emoji, user_id } = entry.reaction()?;
+        let user = subjects.users.get(&user_id)?.clone();
+        Some(api::ReactionPayload { message_id: entry.subject_id.parse().ok()?, emoji, user })
+    };
     let plain = |body| Some((body, None));
     match entry.kind.as_str() {
         "message.created" => plain(EventBody::MessageCreated(message()?)),
         "message.updated" => plain(EventBody::MessageUpdated(message()?)),
         "message.deleted" => plain(EventBody::MessageDeleted(message()?)),
+        "thread.reply_created" => {
+            let message = message()?.message;
+            let thread = subjects.threads.get(&message.thread_root_id?)?.clone();
+            plain(EventBody::ThreadReplyCreated(api::ThreadReplyPayload { message, thread }))
+        }
+        "thread.state_updated" => {
+            let thread = subjects.threads.get(&entry.subject_id.parse().ok()?)?.clone();
+            plain(EventBody::ThreadStateUpdated(api::ThreadPayload { thread }))
+        }
+        "reaction.added" => plain(EventBody::ReactionAdded(reaction()?)),
+        "reaction.removed" => plain(EventBody::ReactionRemoved(reaction()?)),
+        "pin.added" => plain(EventBody::PinAdded(message()?)),
+        "pin.removed" => plain(EventBody::PinRemoved(message()?)),
         "channel.created" => {
             plain(EventBody::ChannelCreated(api::ChannelPayload { channel: channel()? }))
         }

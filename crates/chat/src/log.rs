@@ -8,6 +8,7 @@ use clickclack_protocol::ids::{ChannelId, UserId, WorkspaceId};
 use clickclack_protocol::time::to_wire;
 use clickclack_store::{Committed, LogRow, StoreError, Tx};
 
+use crate::access::Viewer;
 use crate::live::{AccessChange, Audience, LiveEvent};
 
 /// An event before it has its place in the log.
@@ -38,6 +39,47 @@ impl Draft {
             user_id: None,
             message_seq: message.seq,
             body: body(api::MessagePayload { message }),
+        }
+    }
+
+    /// A reply, with its thread as it stands with it.
+    pub(crate) fn reply(message: api::Message, thread: api::ThreadSummary, public: bool) -> Self {
+        Self {
+            audience: Audience::Channel { id: message.channel_id, public },
+            change: None,
+            subject_id: message.id.to_string(),
+            user_id: None,
+            message_seq: message.seq,
+            body: EventBody::ThreadReplyCreated(api::ThreadReplyPayload { message, thread }),
+        }
+    }
+
+    /// A thread changed otherwise than by a reply.
+    pub(crate) fn thread(thread: api::ThreadSummary, public: bool) -> Self {
+        Self {
+            audience: Audience::Channel { id: thread.channel_id, public },
+            change: None,
+            subject_id: thread.root_id.to_string(),
+            user_id: None,
+            message_seq: None,
+            body: EventBody::ThreadStateUpdated(api::ThreadPayload { thread }),
+        }
+    }
+
+    /// An event about a reaction.
+    pub(crate) fn reaction(
+        body: fn(api::ReactionPayload) -> EventBody,
+        reaction: api::ReactionPayload,
+        viewer: &Viewer,
+    ) -> Self {
+        Self {
+            audience: Audience::Channel { id: viewer.channel_id, public: viewer.is_public() },
+            change: None,
+            subject_id: reaction.message_id.to_string(),
+            // Not the reader's own membership: who reacted does not see it by that alone.
+            user_id: None,
+            message_seq: None,
+            body: body(reaction),
         }
     }
 
@@ -149,11 +191,6 @@ pub(crate) async fn emit(
     seq: i64,
     draft: Draft,
 ) -> Result<(), StoreError> {
-    // The crossing into or out of guesthood dies with the change: the row keeps it.
-    let facts = match draft.change {
-        Some(AccessChange::Guest { is_guest, .. }) => Some(GuestFact { is_guest }.to_json()),
-        _ => None,
-    };
     tx.emit(LogRow {
         workspace_id,
         seq,
@@ -161,23 +198,40 @@ pub(crate) async fn emit(
         channel_id: draft.channel_id(),
         subject_id: Some(draft.subject_id.clone()),
         user_id: draft.user_id,
-        facts,
+        facts: facts(&draft),
         live: Arc::new(draft),
     })
     .await?;
     Ok(())
 }
 
+/// What dies with the change: the row keeps it.
+fn facts(draft: &Draft) -> Option<String> {
+    match (&draft.body, draft.change) {
+        (_, Some(AccessChange::Guest { is_guest, .. })) => Some(to_json(&GuestFact { is_guest })),
+        (EventBody::ReactionAdded(reaction) | EventBody::ReactionRemoved(reaction), _) => {
+            let (emoji, user_id) = (reaction.emoji.clone(), reaction.user.id);
+            Some(to_json(&ReactionFact { emoji, user_id }))
+        }
+        _ => None,
+    }
+}
+
+fn to_json(fact: &impl serde::Serialize) -> String {
+    serde_json::to_string(fact).expect("a struct of flags and texts is JSON")
+}
+
+/// What the log keeps of a reaction that came or went.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) struct ReactionFact {
+    pub(crate) emoji: String,
+    pub(crate) user_id: UserId,
+}
+
 /// What the log keeps of a role change that crossed the border between guests and the rest.
 #[derive(serde::Serialize, serde::Deserialize)]
 pub(crate) struct GuestFact {
     pub(crate) is_guest: bool,
-}
-
-impl GuestFact {
-    fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("a struct with one flag is JSON")
-    }
 }
 
 /// Makes the live event of a committed one; `None` for what this crate did not write.

@@ -13,6 +13,7 @@ use crate::live::AccessChange;
 use crate::log::{self, Draft};
 use crate::messages::as_of;
 use crate::page::Page;
+use crate::personal;
 use crate::text::{self, Invalid, stored, to_stored};
 
 /// Why a member was not changed or listed.
@@ -233,13 +234,21 @@ impl Action for RemoveMember {
             params![self.user_id, self.workspace_id],
         )
         .await?;
-        // Versions of reading positions start anew with the next membership.
+        // Versions of what they kept for themselves start anew with the next membership.
+        tx.execute(
+            "DELETE FROM thread_follows WHERE user_id = $1 AND EXISTS (
+               SELECT 1 FROM messages m JOIN channels c ON c.id = m.channel_id
+               WHERE m.id = thread_follows.root_id AND c.workspace_id = $2)",
+            params![self.user_id, self.workspace_id],
+        )
+        .await?;
         tx.execute(
             "DELETE FROM reads WHERE user_id = $1
              AND channel_id IN (SELECT id FROM channels WHERE workspace_id = $2)",
             params![self.user_id, self.workspace_id],
         )
         .await?;
+        personal::forget(tx, (self.workspace_id, self.user_id)).await?;
         tx.execute(
             "DELETE FROM members WHERE workspace_id = $1 AND user_id = $2",
             params![self.workspace_id, self.user_id],

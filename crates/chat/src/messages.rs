@@ -1,8 +1,8 @@
-//! Messages: reading them one by one and by stretches, editing and deleting them.
+//! Messages: reading them one by one, editing and deleting them.
 
 use clickclack_protocol::api::{self, EventBody};
 use clickclack_protocol::cursor::Cursor;
-use clickclack_protocol::ids::{ChannelId, MessageId, UserId, WorkspaceId};
+use clickclack_protocol::ids::{MessageId, UserId, WorkspaceId};
 use clickclack_protocol::limits;
 use clickclack_protocol::time::{Millis, to_wire};
 use clickclack_store::{Action, Lookup, Query, Row, StoreError, Tx, params};
@@ -10,7 +10,10 @@ use clickclack_store::{Action, Lookup, Query, Row, StoreError, Tx, params};
 use crate::access::{self, AccessError, SeenMessage};
 use crate::desk::{Deed, Target};
 use crate::log::{self, Draft};
-use crate::text::{Invalid, stored};
+use crate::mentions;
+use crate::reactions;
+use crate::text::{self, Invalid, stored};
+use crate::threads;
 
 /// Why a message was not written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +39,12 @@ pub enum MessageError {
     /// Somebody changed it since the version that the caller has seen.
     #[error("the message has changed meanwhile")]
     Stale,
+    /// Threads have one level: a reply has none of its own.
+    #[error("a reply has no thread of its own")]
+    NestedThread,
+    /// Nobody may reply in a locked thread.
+    #[error("the thread is locked")]
+    ThreadLocked,
 }
 
 /// The key that keeps an author's nonces apart. A send looks before it writes, but waits only for
@@ -62,6 +71,8 @@ pub(crate) const COLUMNS: &str = "m.id, c.workspace_id, m.channel_id, m.seq, m.a
      u.kind, u.deactivated_at IS NOT NULL, m.body, m.nonce, m.revision, m.edited_at, \
      m.deleted_at, m.created_at, m.version, m.thread_root_id, m.thread_seq, m.quote_of, \
      m.names, m.everyone, m.pinned_at, m.pinned_by, m.reactions_version";
+/// How many they are: the index of what a statement reads after them.
+pub(crate) const COLUMN_COUNT: usize = 23;
 /// Where they come from.
 pub(crate) const TABLES: &str = "messages m JOIN channels c ON c.id = m.channel_id \
      JOIN users u ON u.id = m.author_id";
@@ -89,11 +100,15 @@ pub(crate) fn from_row(row: &Row) -> Result<api::Message, StoreError> {
         thread_root_id: row.get(15)?,
         thread_seq: row.get(16)?,
         quote_of: row.get(17)?,
-        mentions: None,
+        mentions: mentions::hint(row.get(18)?, everyone(row, 19)?),
         pin: pin(row.get(20)?, row.get(21)?),
-        reactions: None,
+        reactions: reactions::unfilled(row.get(22)?),
         thread: None,
     })
+}
+
+fn everyone(row: &Row, index: usize) -> Result<Option<api::MentionsEveryone>, StoreError> {
+    row.get::<Option<String>>(index)?.map(|text| stored(&text)).transpose()
 }
 
 fn pin(at: Option<Millis>, by: Option<UserId>) -> Option<api::Pin> {
@@ -102,9 +117,12 @@ fn pin(at: Option<Millis>, by: Option<UserId>) -> Option<api::Pin> {
 
 /// Fills in what other tables hold of these messages, in bulk.
 pub(crate) async fn complete(
-    _query: &mut Query,
-    messages: Vec<api::Message>,
+    query: &mut Query,
+    mut messages: Vec<api::Message>,
 ) -> Result<Vec<api::Message>, StoreError> {
+    mentions::fill(query, &mut messages).await?;
+    threads::fill(query, &mut messages).await?;
+    reactions::fill(query, &mut messages).await?;
     Ok(messages)
 }
 
@@ -121,8 +139,7 @@ pub(crate) fn body(text: &str) -> Result<(), MessageError> {
     if text.trim().is_empty() {
         return Err(Invalid::new("body", "must not be empty").into());
     }
-    // Bytes first: counting characters of a text that is far too long is work for nothing.
-    if text.len() > limits::MESSAGE_CHARS * 4 || text.chars().count() > limits::MESSAGE_CHARS {
+    if text::is_too_long(text) {
         return Err(MessageError::TooLong);
     }
     if text.contains('\0') {
@@ -167,7 +184,8 @@ impl Action for EditMessage {
         if self.version.is_some_and(|version| version != before.version) {
             return Err(MessageError::Stale);
         }
-        if before.body == self.body {
+        let spoken = mentions::find(tx, &seen.viewer, &self.body).await?;
+        if before.body == spoken.body {
             return Ok(before);
         }
         let workspace_id = seen.viewer.member.workspace_id;
@@ -181,9 +199,10 @@ impl Action for EditMessage {
         tx.execute(
             "UPDATE messages SET body = $1, revision = revision + 1, edited_at = $2, version = $3
              WHERE id = $4",
-            params![&self.body, tx.now(), seq, self.message_id],
+            params![&spoken.body, tx.now(), seq, self.message_id],
         )
         .await?;
+        mentions::rename(tx, &before, &spoken.people).await?;
         let message = load(tx, self.message_id).await?;
         let draft =
             Draft::message(EventBody::MessageUpdated, message.clone(), seen.viewer.is_public());
@@ -226,14 +245,22 @@ impl Action for DeleteMessage {
         let seq = tx.next_seq(workspace_id)?;
         tx.execute("DELETE FROM message_revisions WHERE message_id = $1", params![self.message_id])
             .await?;
+        reactions::erase(tx, &before, seq).await?;
         tx.execute(
-            "UPDATE messages SET body = '', deleted_at = $1, version = $2 WHERE id = $3",
+            "UPDATE messages
+             SET body = '', quote_of = NULL, deleted_at = $1, version = $2,
+                 pinned_at = NULL, pinned_by = NULL
+             WHERE id = $3",
             params![tx.now(), seq, self.message_id],
         )
         .await?;
+        mentions::rename(tx, &before, &[]).await?;
         let message = load(tx, self.message_id).await?;
         let draft = Draft::message(EventBody::MessageDeleted, message.clone(), viewer.is_public());
         log::emit(tx, workspace_id, seq, draft).await?;
+        if let Some(root_id) = seen.thread_root_id {
+            threads::forget_reply(tx, &message, root_id, viewer.is_public()).await?;
+        }
         Ok(message)
     }
 }
@@ -305,72 +332,6 @@ impl Lookup for GetMessageHistory {
             })
             .collect::<Result<_, StoreError>>()?;
         Ok(api::MessageHistory { revisions })
-    }
-}
-
-/// Where a stretch of history lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stretch {
-    /// The newest messages.
-    Newest,
-    /// The messages before a sequence, the nearest ones.
-    Before(i64),
-    /// The messages after a sequence, the nearest ones.
-    After(i64),
-    /// The messages around a sequence, itself included.
-    Around(i64),
-}
-
-/// A stretch of a channel's history.
-#[derive(Debug, Clone)]
-pub struct ListMessages {
-    /// Who reads.
-    pub actor: UserId,
-    /// The channel.
-    pub channel_id: ChannelId,
-    /// Which stretch.
-    pub stretch: Stretch,
-    /// Messages at most.
-    pub limit: i64,
-}
-
-impl Lookup for ListMessages {
-    type Output = api::MessagePage;
-    type Error = MessageError;
-
-    async fn run(&self, query: &mut Query) -> Result<api::MessagePage, MessageError> {
-        let viewer = access::to_view(query, self.actor, self.channel_id).await?;
-        let last = viewer.last_seq;
-        // Sequences are dense, so a stretch is a range and both ends are known without a count.
-        let (from, to) = match self.stretch {
-            Stretch::Newest => (last - self.limit + 1, last),
-            Stretch::Before(seq) => {
-                let to = seq.min(last + 1) - 1;
-                (to - self.limit + 1, to)
-            }
-            Stretch::After(seq) => (seq.saturating_add(1), seq.saturating_add(self.limit)),
-            Stretch::Around(seq) => {
-                let middle = seq.min(last);
-                (middle - self.limit / 2, middle + (self.limit - 1) / 2)
-            }
-        };
-        let rows = query
-            .rows(
-                &format!(
-                    "SELECT {COLUMNS} FROM {TABLES}
-                     WHERE m.channel_id = $1 AND m.seq >= $2 AND m.seq <= $3 ORDER BY m.seq"
-                ),
-                params![self.channel_id, from, to],
-            )
-            .await?;
-        let messages = rows.iter().map(from_row).collect::<Result<_, _>>()?;
-        Ok(api::MessagePage {
-            messages: complete(query, messages).await?,
-            quoted: Vec::new(),
-            has_older: from > 1 && last > 0,
-            has_newer: to < last,
-            as_of: as_of(query, viewer.member.workspace_id).await?,
-        })
     }
 }
 

@@ -135,9 +135,20 @@ fn text_bytes(body: &EventBody) -> usize {
     match body {
         EventBody::MessageCreated(payload)
         | EventBody::MessageUpdated(payload)
-        | EventBody::MessageDeleted(payload) => payload.message.body.len(),
+        | EventBody::MessageDeleted(payload)
+        | EventBody::PinAdded(payload)
+        | EventBody::PinRemoved(payload) => message_bytes(&payload.message),
+        EventBody::ThreadReplyCreated(payload) => message_bytes(&payload.message),
         _ => 0,
     }
+}
+
+/// The parts of a message that can be long.
+fn message_bytes(message: &api::Message) -> usize {
+    /// An id with its quotes and comma.
+    const ID: usize = 33;
+    let reactions = message.reactions.iter().flat_map(|set| &set.items);
+    message.body.len() + reactions.map(|one| one.user_ids.len() * ID).sum::<usize>()
 }
 
 /// The events after a cursor that one may see, by pages.

@@ -97,6 +97,12 @@ pub(crate) fn topic(text: &str) -> Result<String, Invalid> {
     line("topic", text, limits::TOPIC_CHARS)
 }
 
+/// Whether a text has more characters than a message may have. Bytes are looked at first: counting
+/// the characters of a text that is far too long is work for nothing.
+pub(crate) fn is_too_long(text: &str) -> bool {
+    text.len() > limits::MESSAGE_CHARS * 4 || text.chars().count() > limits::MESSAGE_CHARS
+}
+
 /// Control characters, and those that turn the direction of what stands behind them: a name must
 /// not be able to dress up as another.
 fn is_hidden(c: char) -> bool {
@@ -108,6 +114,11 @@ fn is_hidden(c: char) -> bool {
 pub(crate) fn stored<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
     let text: StrDeserializer<'_, serde::de::value::Error> = text.into_deserializer();
     T::deserialize(text).map_err(|_| StoreError::Internal)
+}
+
+/// Reads a shape of the contract from the JSON of its column.
+pub(crate) fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Internal)
 }
 
 /// The text of an enum of the contract, for its column.

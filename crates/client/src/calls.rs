@@ -3,7 +3,10 @@
 mod accounts;
 mod channels;
 mod messages;
+mod personal;
+mod reactions;
 mod realtime;
+mod threads;
 mod workspaces;
 
 use serde::de::DeserializeOwned;

@@ -6,6 +6,7 @@ mod answer;
 mod call;
 mod calls;
 mod client;
+mod reactions;
 mod socket;
 pub mod view;
 

@@ -7,6 +7,10 @@ use clickclack_protocol::api::{self, ChannelKind, EventBody, Role};
 use clickclack_protocol::cursor::Cursor;
 use clickclack_protocol::ids::{ChannelId, MessageId, UserId};
 
+use crate::reactions;
+
+mod own;
+
 /// A view. Two views of the same person at the same position are equal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct View {
@@ -22,12 +26,16 @@ pub struct View {
     pub channels: BTreeMap<ChannelId, api::Channel>,
     /// The channels one is in.
     pub joined: BTreeSet<ChannelId>,
-    /// How far one has read.
-    pub reads: BTreeMap<ChannelId, i64>,
-    /// The messages held, of all channels.
+    /// How far one has read, and what is unread.
+    pub reads: BTreeMap<ChannelId, api::ReadState>,
+    /// The threads that one follows or once followed.
+    pub follows: BTreeMap<MessageId, api::ThreadFollow>,
+    /// The messages held, of all channels and threads.
     pub messages: BTreeMap<MessageId, api::Message>,
     /// For each channel the sequence from which on every message is held.
     pub held_from: BTreeMap<ChannelId, i64>,
+    /// For each thread that was loaded or heard of, the same by `thread_seq`, with its channel.
+    pub thread_held_from: BTreeMap<MessageId, (ChannelId, i64)>,
     /// What the view cannot know by itself any more.
     pub state: ViewState,
 }
@@ -50,14 +58,17 @@ impl View {
     /// When the snapshot's position is not a cursor.
     pub fn new(snapshot: api::Snapshot) -> Self {
         let channels: BTreeMap<_, _> = snapshot.channels.into_iter().map(|c| (c.id, c)).collect();
+        let own = snapshot.personal;
         Self {
             cursor: snapshot.as_of.parse().expect("the contract says that `as_of` is a cursor"),
             workspace: snapshot.workspace,
             me: snapshot.me,
             members: snapshot.members.into_iter().map(|m| (m.user.id, m)).collect(),
             joined: snapshot.joined_channel_ids.into_iter().collect(),
-            reads: positions(&snapshot.personal),
+            reads: own.reads.into_iter().map(|read| (read.channel_id, read)).collect(),
+            follows: own.follows.into_iter().map(|follow| (follow.root_id, follow)).collect(),
             messages: BTreeMap::new(),
+            thread_held_from: BTreeMap::new(),
             held_from: channels.values().map(|c| (c.id, c.last_seq + 1)).collect(),
             channels,
             state: ViewState::Live,
@@ -81,16 +92,24 @@ impl View {
         }
     }
 
-    /// Takes over the personal state of a `subscribed` frame or of `getMyState`.
-    pub fn personal(&mut self, state: &api::PersonalState) {
-        for (channel_id, read_seq) in positions(state) {
-            self.read(channel_id, read_seq);
+    /// Takes in a thread whose channel is seen. A stretch counts as held when it reaches up to what
+    /// is held.
+    pub fn load_thread(&mut self, page: &api::ThreadPage) {
+        if !self.channels.contains_key(&page.root.channel_id) {
+            return;
         }
-    }
-
-    /// Takes over a `read.updated` frame.
-    pub fn reads(&mut self, read: &api::ReadState) {
-        self.read(read.channel_id, read.read_seq);
+        let root_id = page.root.id;
+        self.merge(page.root.clone());
+        for reply in &page.replies {
+            self.merge(reply.clone());
+        }
+        let first = page.replies.first().and_then(|reply| reply.thread_seq).unwrap_or(1);
+        let last = page.replies.last().and_then(|reply| reply.thread_seq).unwrap_or(0);
+        let unheld = (page.root.channel_id, last + 1);
+        let (_, from) = self.thread_held_from.entry(root_id).or_insert(unheld);
+        if last + 1 >= *from {
+            *from = first.min(*from);
+        }
     }
 
     /// Keeps only the channels that a `subscribed` frame names.
@@ -120,15 +139,23 @@ impl View {
             return;
         }
         match &event.body {
-            EventBody::MessageCreated(payload) => self.created(&payload.message),
+            EventBody::MessageCreated(payload) => self.created(cursor.seq, &payload.message),
             EventBody::MessageUpdated(payload)
-            | EventBody::MessageDeleted(payload)
             | EventBody::PinAdded(payload)
             | EventBody::PinRemoved(payload) => self.merge(payload.message.clone()),
-            EventBody::ThreadReplyCreated(payload) => self.created(&payload.message),
-            EventBody::ThreadStateUpdated(_)
-            | EventBody::ReactionAdded(_)
-            | EventBody::ReactionRemoved(_) => {}
+            EventBody::MessageDeleted(payload) => {
+                self.count(cursor.seq, &payload.message, -1);
+                self.merge(payload.message.clone());
+            }
+            EventBody::ThreadReplyCreated(payload) => {
+                self.created(cursor.seq, &payload.message);
+                self.thread(&payload.thread);
+            }
+            EventBody::ThreadStateUpdated(payload) => self.thread(&payload.thread),
+            EventBody::ReactionAdded(payload) => self.reaction(payload, cursor.seq, reactions::put),
+            EventBody::ReactionRemoved(payload) => {
+                self.reaction(payload, cursor.seq, reactions::take);
+            }
             EventBody::ChannelCreated(payload)
             | EventBody::ChannelUpdated(payload)
             | EventBody::ChannelArchived(payload) => self.show(&payload.channel),
@@ -157,33 +184,66 @@ impl View {
         self.cursor = cursor;
     }
 
-    fn created(&mut self, message: &api::Message) {
+    fn created(&mut self, event_seq: i64, message: &api::Message) {
         let Some(channel) = self.channels.get_mut(&message.channel_id) else {
             return;
         };
         if let Some(seq) = message.seq {
             channel.last_seq = channel.last_seq.max(seq);
             self.held_from.entry(message.channel_id).or_insert(seq);
-            if message.author.id == self.me.user.id {
-                self.read(message.channel_id, seq);
-            }
         }
+        if let (Some(root_id), Some(seq)) = (message.thread_root_id, message.thread_seq) {
+            self.thread_held_from.entry(root_id).or_insert((message.channel_id, seq));
+        }
+        self.count(event_seq, message, 1);
         self.merge(message.clone());
     }
 
-    /// The higher version wins: a late answer never undoes a newer edit. An author's name is not
-    /// the message's to tell: it changes without it.
+    /// A reaction that came or went, on a message that is held and does not know of it yet.
+    fn reaction(
+        &mut self,
+        payload: &api::ReactionPayload,
+        seq: i64,
+        change: fn(&mut api::ReactionSet, &api::ReactionPayload),
+    ) {
+        if let Some(message) = self.messages.get_mut(&payload.message_id) {
+            reactions::apply(&mut message.reactions, payload, seq, change);
+        }
+    }
+
+    /// The higher version wins: a late answer never undoes a newer edit. Reactions and thread have
+    /// versions of their own.
     fn merge(&mut self, mut message: api::Message) {
         if !self.channels.contains_key(&message.channel_id) {
             return;
         }
-        if let Some(author) = self.members.get(&message.author.id) {
-            message.author = author.user.clone();
+        if let Some(held) = self.messages.remove(&message.id) {
+            let (mut newer, mut older) =
+                if held.version > message.version { (held, message) } else { (message, held) };
+            if thread_version(&older) > thread_version(&newer) {
+                newer.thread = older.thread.take();
+            }
+            newer.reactions = reactions::newer(newer.reactions.take(), older.reactions.take());
+            message = newer;
         }
-        match self.messages.get(&message.id) {
-            Some(held) if held.version > message.version => {}
-            _ => {
-                self.messages.insert(message.id, message);
+        self.name_people(&mut message);
+        self.messages.insert(message.id, message);
+    }
+
+    fn thread(&mut self, thread: &api::ThreadSummary) {
+        if let Some(root) = self.messages.get(&thread.root_id) {
+            let root = api::Message { thread: Some(thread.clone()), ..root.clone() };
+            self.merge(root);
+        }
+    }
+
+    /// People's names are not the message's to tell: they change without it.
+    fn name_people(&self, message: &mut api::Message) {
+        let people = message.mentions.iter_mut().flat_map(|mentions| &mut mentions.people);
+        let repliers = message.thread.iter_mut().flat_map(|thread| &mut thread.repliers);
+        for user in people.chain(repliers).chain([&mut message.author]) {
+            if let Some(member) = self.members.get(&user.id) {
+                user.clone_from(&member.user);
             }
         }
     }
@@ -204,6 +264,7 @@ impl View {
             return;
         }
         self.joined.remove(&payload.channel_id);
+        self.forget_unread(payload.channel_id);
         let hidden = self.channels.get(&payload.channel_id).is_some_and(|channel| {
             channel.kind == ChannelKind::Private || self.me.role == Role::Guest
         });
@@ -216,11 +277,11 @@ impl View {
         let newer = |held: &api::Member| member.version >= held.version;
         if self.members.get(&member.user.id).is_none_or(newer) {
             self.members.insert(member.user.id, member.clone());
-            for message in self.messages.values_mut() {
-                if message.author.id == member.user.id {
-                    message.author = member.user.clone();
-                }
+            let mut messages = std::mem::take(&mut self.messages);
+            for message in messages.values_mut() {
+                self.name_people(message);
             }
+            self.messages = messages;
         }
         if member.user.id == self.me.user.id && newer(&self.me) {
             if (member.role == Role::Guest) != (self.me.role == Role::Guest) {
@@ -230,20 +291,17 @@ impl View {
         }
     }
 
-    fn read(&mut self, channel_id: ChannelId, seq: i64) {
-        let position = self.reads.entry(channel_id).or_insert(0);
-        *position = seq.max(*position);
-    }
-
     fn erase(&mut self, channel_id: ChannelId) {
         self.channels.remove(&channel_id);
         self.joined.remove(&channel_id);
         self.reads.remove(&channel_id);
+        self.follows.retain(|_, follow| follow.channel_id != channel_id);
         self.held_from.remove(&channel_id);
+        self.thread_held_from.retain(|_, (of, _)| *of != channel_id);
         self.messages.retain(|_, message| message.channel_id != channel_id);
     }
 }
 
-fn positions(state: &api::PersonalState) -> BTreeMap<ChannelId, i64> {
-    state.reads.iter().map(|read| (read.channel_id, read.read_seq)).collect()
+fn thread_version(message: &api::Message) -> i64 {
+    message.thread.as_ref().map_or(0, |thread| thread.version)
 }

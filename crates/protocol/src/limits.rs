@@ -14,6 +14,14 @@ pub const WORKSPACE_NAME_CHARS: usize = 80;
 pub const CHANNEL_NAME_CHARS: usize = 80;
 /// Characters of a channel's topic.
 pub const TOPIC_CHARS: usize = 250;
+/// Characters of a thread's title.
+pub const THREAD_TITLE_CHARS: usize = 120;
+/// People whom one message can name.
+pub const MENTIONS: usize = 50;
+/// What is unread is counted up to here; this many means more than one less.
+pub const UNREAD_COUNT: i64 = 100;
+/// Threads that a member's own state carries.
+pub const FOLLOWS: i64 = 500;
 /// Characters of an e-mail address (RFC 5321 §4.5.3.1.3: a path of 256 octets with its brackets).
 pub const EMAIL_CHARS: usize = 254;
 /// Fewest characters of a password.
@@ -42,3 +50,21 @@ pub const SOCKET_QUEUE_FRAMES: usize = 512;
 pub const SUBSCRIPTIONS_PER_SOCKET: usize = 100;
 /// Sockets one person may hold open.
 pub const SOCKETS_PER_USER: usize = 64;
+/// Different emoji that one message may be reacted to with.
+pub const REACTION_EMOJI: i64 = 20;
+/// Reactions of one message, of everybody and with every emoji.
+pub const REACTIONS_PER_MESSAGE: i64 = 1_000;
+/// Pinned messages of one channel.
+pub const PINS_PER_CHANNEL: i64 = 100;
+/// Messages that one member may have saved in a workspace.
+pub const SAVED_PER_MEMBER: i64 = 1_000;
+/// Unsent texts that one member may keep in a workspace.
+pub const DRAFTS_PER_MEMBER: i64 = 200;
+/// Sections of a sidebar.
+pub const SIDEBAR_SECTIONS: usize = 50;
+/// Characters of the key of a sidebar's section.
+pub const SECTION_KEY_CHARS: usize = 40;
+/// Characters of the name of a sidebar's section.
+pub const SECTION_NAME_CHARS: usize = 80;
+/// Channels that are put into one section of a sidebar.
+pub const SECTION_CHANNELS: usize = 1_000;

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use clickclack_protocol::api::{PresenceOf, ProblemCode, TypingState};
-use clickclack_protocol::ids::{ChannelId, WorkspaceId};
+use clickclack_protocol::ids::WorkspaceId;
 use clickclack_protocol::time::Millis;
 use tokio::sync::oneshot;
 
@@ -204,7 +204,9 @@ impl<R: LogReader> Connection<R> {
                 self.work = Work::Attach { number, reply };
             }
             Command::Detach { number, .. } => self.leave(number),
-            Command::Typing { channel_id, state } => self.type_at(channel_id, state),
+            Command::Typing { channel_id, thread_root_id, state } => {
+                self.type_at(Spot { channel_id, thread_root_id, user_id }, state);
+            }
             Command::Active => {
                 self.inner.change_presence(|presence| presence.active(user_id, key, now));
             }
@@ -214,13 +216,13 @@ impl<R: LogReader> Connection<R> {
         }
     }
 
-    fn type_at(&mut self, channel_id: ChannelId, state: TypingState) {
-        let Some(seat) = self.hubs.iter().find(|seat| seat.hub.knows(channel_id)) else {
-            let named = Some(channel_id.to_string());
+    fn type_at(&mut self, spot: Spot, state: TypingState) {
+        let Some(seat) = self.hubs.iter().find(|seat| seat.hub.knows(spot.channel_id)) else {
+            let named = Some(spot.channel_id.to_string());
             return self.session.refuse(ProblemCode::NotFound, "no such channel", named);
         };
         seat.hub.tell(Order::Typing {
-            spot: Spot { channel_id, user_id: self.identity.user_id },
+            spot,
             attachment: Attachment { session: self.key, number: seat.number },
             state,
             line: Arc::clone(&self.line),

@@ -208,14 +208,20 @@ impl<R: LogReader> Fanout<R> {
             self.board.learn([(id, public)]);
         }
         self.hub.accept(Ready::new(event));
-        if let EventBody::MessageCreated(api::MessagePayload { message }) = &event.event.body {
-            let spot = Spot { channel_id: message.channel_id, user_id: message.author.id };
-            let told = self.typing.ceased(spot);
+        if let EventBody::MessageCreated(api::MessagePayload { message })
+        | EventBody::ThreadReplyCreated(api::ThreadReplyPayload { message, .. }) =
+            &event.event.body
+        {
+            let told = self.typing.ceased(Spot {
+                channel_id: message.channel_id,
+                thread_root_id: message.thread_root_id,
+                user_id: message.author.id,
+            });
             self.tell_all(told);
         }
         match event.change {
             Some(AccessChange::Left { channel_id, user_id }) => {
-                let told = self.typing.ceased(Spot { channel_id, user_id });
+                let told = self.typing.parted(channel_id, user_id);
                 self.tell_all(told);
             }
             Some(AccessChange::Guest { user_id, .. }) => {
@@ -294,8 +300,8 @@ impl<R: LogReader> Fanout<R> {
         for Told { spot, audience, state } in told {
             let frame = Frame::new(&ServerFrame::Typing(api::TypingFrame {
                 workspace_id: self.workspace_id,
-                thread_root_id: None,
                 channel_id: spot.channel_id,
+                thread_root_id: spot.thread_root_id,
                 user_id: spot.user_id,
                 state,
             }));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clickclack_chat::live::Visibility;
 use clickclack_protocol::api::{self, ClientFrame, ProblemCode, ServerFrame};
 use clickclack_protocol::cursor::Cursor;
-use clickclack_protocol::ids::{ChannelId, DeviceId, SessionId, UserId, WorkspaceId};
+use clickclack_protocol::ids::{ChannelId, DeviceId, MessageId, SessionId, UserId, WorkspaceId};
 use clickclack_protocol::limits;
 use clickclack_protocol::time::Millis;
 
@@ -86,6 +86,8 @@ pub enum Command {
     Typing {
         /// Where.
         channel_id: ChannelId,
+        /// In which of its threads.
+        thread_root_id: Option<MessageId>,
         /// What.
         state: api::TypingState,
     },
@@ -303,9 +305,9 @@ impl Session {
             ClientFrame::Subscribe(frame) => self.subscribe(&frame, now),
             ClientFrame::Unsubscribe(frame) => self.unsubscribe(frame.workspace_id),
             ClientFrame::Typing(frame) => {
-                let api::SetTypingFrame { channel_id, state, thread_root_id: _ } = frame;
+                let api::SetTypingFrame { channel_id, thread_root_id, state } = frame;
                 self.order(Command::Active);
-                self.order(Command::Typing { channel_id, state });
+                self.order(Command::Typing { channel_id, thread_root_id, state });
             }
             ClientFrame::Presence(frame) => self.order(match frame.state {
                 api::SetPresenceFrameState::Active => Command::Active,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clickclack_chat::live::{LiveEvent, Personal};
 use clickclack_protocol::api::{self, ServerFrame};
-use clickclack_protocol::ids::{ChannelId, SessionId, UserId, WorkspaceId};
+use clickclack_protocol::ids::{ChannelId, MessageId, SessionId, UserId, WorkspaceId};
 use clickclack_protocol::time::{Clock, Millis};
 
 use crate::connection::Connection;
@@ -122,10 +122,16 @@ impl<R: LogReader> Switchboard<R> {
         }
     }
 
-    /// Tells a person's own sockets that the person has read on.
+    /// Tells a person's own sockets what the person keeps for themselves now.
     pub fn personal(&self, workspace_id: WorkspaceId, user_id: UserId, state: Personal) {
+        let roster = self.inner.roster();
+        let mut lines = roster.lines(user_id).peekable();
+        // Every send moves its author's position, also where nobody listens.
+        if lines.peek().is_none() {
+            return;
+        }
         let frame = Frame::new(&personal_frame(workspace_id, state));
-        for line in self.inner.roster().lines(user_id) {
+        for line in lines {
             // A queue that is full closes its session anyway.
             let _ = line.deliver(Outgoing::Direct(frame.clone()));
         }
@@ -144,11 +150,17 @@ impl<R: LogReader> Switchboard<R> {
         Ok(Connection::open(Arc::clone(&self.inner), identity, key, line))
     }
 
-    /// Says that somebody types, for clients without a socket. The caller has checked that they
-    /// may see the channel.
-    pub fn typing(&self, user_id: UserId, place: ChannelPlace, state: api::TypingState) {
+    /// Says that somebody types in a channel or in one of its threads, for clients without a
+    /// socket. The caller has checked that they may see it.
+    pub fn typing(
+        &self,
+        user_id: UserId,
+        place: ChannelPlace,
+        thread_root_id: Option<MessageId>,
+        state: api::TypingState,
+    ) {
         if let Some(hub) = self.inner.watched(place.workspace_id) {
-            let spot = Spot { channel_id: place.channel_id, user_id };
+            let spot = Spot { channel_id: place.channel_id, thread_root_id, user_id };
             hub.tell(Order::TypingChecked { spot, public: place.public, state });
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use clickclack_chat::live::Audience;
 use clickclack_protocol::api::TypingState;
-use clickclack_protocol::ids::{ChannelId, UserId};
+use clickclack_protocol::ids::{ChannelId, MessageId, UserId};
 use clickclack_protocol::time::Millis;
 
 use crate::outgoing::Attachment;
@@ -14,19 +14,30 @@ pub const EXPIRES_MS: Millis = 5_000;
 /// A repetition is passed on when the last word is older than this; between them, others' own
 /// five seconds do not run out.
 pub const REPEAT_MS: Millis = 3_000;
-/// After stopping, a person is not shown anew in the same channel before this has passed since
+/// After stopping, a person is not shown anew in the same place before this has passed since
 /// they were last.
 pub const PAUSE_MS: Millis = 1_000;
-/// People shown as typing in one channel at once; nobody reads more names.
-pub const TYPISTS_PER_CHANNEL: usize = 20;
+/// People shown as typing in one conversation at once; nobody reads more names.
+pub const TYPISTS_PER_CONVERSATION: usize = 20;
+/// Conversations in which one person is shown as typing at once; nobody has more hands.
+pub const SPOTS_PER_PERSON: usize = 8;
 
-/// A person's typing in one channel.
+/// A person's typing in one conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Spot {
     /// Where.
     pub channel_id: ChannelId,
+    /// In which of its threads; in the channel itself when absent. Whoever has another thread or
+    /// none open there does not show it, so what is no thread of the channel is never shown.
+    pub thread_root_id: Option<MessageId>,
     /// Who.
     pub user_id: UserId,
+}
+
+impl Spot {
+    fn is_beside(&self, other: &Self) -> bool {
+        (self.channel_id, self.thread_root_id) == (other.channel_id, other.thread_root_id)
+    }
 }
 
 /// From where it was said: a subscription, or plain HTTP.
@@ -61,10 +72,7 @@ pub struct Told {
 impl Typing {
     /// Somebody types, or goes on.
     pub fn started(&mut self, spot: Spot, public: bool, hand: Hand, now: Millis) -> Option<Told> {
-        let full = !self.typists.contains_key(&spot)
-            && self.typists.keys().filter(|known| known.channel_id == spot.channel_id).count()
-                >= TYPISTS_PER_CHANNEL;
-        if full {
+        if !self.typists.contains_key(&spot) && self.is_full(&spot) {
             return None;
         }
         let typist = self.typists.entry(spot).or_insert_with(|| Typist {
@@ -84,6 +92,12 @@ impl Typing {
         Some(typist.told(spot, TypingState::Started))
     }
 
+    fn is_full(&self, spot: &Spot) -> bool {
+        let known = self.typists.keys();
+        known.clone().filter(|known| known.is_beside(spot)).count() >= TYPISTS_PER_CONVERSATION
+            || known.filter(|known| known.user_id == spot.user_id).count() >= SPOTS_PER_PERSON
+    }
+
     /// Somebody stopped on one of their connections.
     pub fn stopped(&mut self, spot: Spot, hand: Hand) -> Option<Told> {
         let typist = self.typists.get_mut(&spot)?;
@@ -91,11 +105,20 @@ impl Typing {
         typist.settle(spot)
     }
 
-    /// Somebody sent their message, or no longer sees the channel.
+    /// Somebody sent their message.
     pub fn ceased(&mut self, spot: Spot) -> Option<Told> {
         let typist = self.typists.get_mut(&spot)?;
         typist.hands.clear();
         typist.settle(spot)
+    }
+
+    /// Somebody left a channel, and its threads with it.
+    pub fn parted(&mut self, channel_id: ChannelId, user_id: UserId) -> Vec<Told> {
+        self.settle_all(|spot, hands| {
+            if (spot.channel_id, spot.user_id) == (channel_id, user_id) {
+                hands.clear();
+            }
+        })
     }
 
     /// A subscription ended.

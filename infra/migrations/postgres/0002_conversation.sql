@@ -19,6 +19,7 @@ CREATE UNIQUE INDEX messages_place ON messages (channel_id, seq) WHERE seq IS NO
 CREATE UNIQUE INDEX messages_thread ON messages (thread_root_id, thread_seq) WHERE thread_root_id IS NOT NULL;
 CREATE INDEX messages_pinned ON messages (channel_id, pinned_at) WHERE pinned_at IS NOT NULL;
 CREATE INDEX messages_everyone ON messages (channel_id, seq) WHERE everyone IS NOT NULL;
+CREATE INDEX messages_everyone_thread ON messages (thread_root_id, thread_seq) WHERE everyone IS NOT NULL;
 
 CREATE TABLE threads (                            -- a message that was replied to, or was given a title
   root_id       TEXT COLLATE "C"    PRIMARY KEY REFERENCES messages (id),
@@ -38,10 +39,11 @@ CREATE TABLE thread_repliers (                    -- who has replies in a thread
   last_seq   BIGINT NOT NULL,                    -- thread_seq of their newest reply, deleted or not
   PRIMARY KEY (root_id, user_id)
 );
+CREATE INDEX thread_repliers_newest ON thread_repliers (root_id, last_seq);
 
 CREATE TABLE thread_follows (                     -- a row stays when somebody stops following
   user_id   TEXT COLLATE "C"    NOT NULL REFERENCES users (id),
-  root_id   TEXT COLLATE "C"    NOT NULL REFERENCES threads (root_id),
+  root_id   TEXT COLLATE "C"    NOT NULL REFERENCES messages (id),
   following BIGINT NOT NULL,
   read_seq  BIGINT NOT NULL,
   version   BIGINT NOT NULL,

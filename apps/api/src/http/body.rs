@@ -118,6 +118,11 @@ pub fn not_negative(field: &str, figure: Option<i64>) -> Result<(), Problem> {
     }
 }
 
+/// A place in a channel or thread, which begin with 1.
+pub fn place(seq: i64) -> Result<i64, Problem> {
+    if seq >= 1 { Ok(seq) } else { Err(Problem::field("seq", "must be at least 1")) }
+}
+
 /// What is longer than anything that could fit costs no hashing.
 pub fn at_most(field: &'static str, text: &str, max: usize) -> Result<(), Problem> {
     if text.chars().count() <= max {

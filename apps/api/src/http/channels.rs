@@ -8,12 +8,12 @@ use clickclack_chat::channel_members::{
 };
 use clickclack_chat::channels::{CreateChannel, GetChannel, ListChannels, UpdateChannel};
 use clickclack_chat::page::Page;
-use clickclack_chat::reads::MarkRead;
+use clickclack_chat::reads::{MarkRead, MarkUnread};
 use clickclack_protocol::api;
 use clickclack_protocol::ids::{ChannelId, UserId, WorkspaceId};
 
 use crate::auth::caller::Caller;
-use crate::http::body::{Json, not_negative};
+use crate::http::body::{Json, not_negative, place};
 use crate::http::parameters::{Ids, Query};
 use crate::http::problem::Problem;
 use crate::http::reply::{Reply, created, ok};
@@ -102,6 +102,17 @@ pub async fn mark_read(
 ) -> Result<Reply<api::ReadState>, Problem> {
     not_negative("seq", Some(body.seq))?;
     Ok(ok(desk.act(MarkRead { actor: caller.user_id, channel_id, seq: body.seq }).await?))
+}
+
+/// `markUnread`
+pub async fn mark_unread(
+    State(desk): State<Desk>,
+    caller: Caller,
+    Ids(channel_id): Ids<ChannelId>,
+    Json(body): Json<api::MarkUnread>,
+) -> Result<Reply<api::ReadState>, Problem> {
+    let seq = place(body.seq)?;
+    Ok(ok(desk.act(MarkUnread { actor: caller.user_id, channel_id, seq }).await?))
 }
 
 /// `listChannelMembers`

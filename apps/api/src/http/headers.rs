@@ -4,12 +4,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::auth::origin::Site;
 
-/// What the page may do: nothing inline, no other host, and only the two named Trusted Types
-/// policies (the page's templates and its Markdown cleaner).
+/// What the page may do: nothing inline, no other host, and only the three named Trusted Types
+/// policies (the page's templates, its Markdown cleaner, and the address of its one worker).
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; \
      style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
      manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-     require-trusted-types-for 'script'; trusted-types svelte-trusted-html dompurify";
+     require-trusted-types-for 'script'; trusted-types svelte-trusted-html dompurify \
+     clickclack-worker";
 
 /// The request's id in the answer.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

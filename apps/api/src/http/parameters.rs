@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
+use clickclack_chat::history::Stretch;
 use clickclack_protocol::api::ProblemCode;
 use clickclack_protocol::limits;
 use serde::de::DeserializeOwned;
@@ -70,6 +71,31 @@ pub fn limit(asked: Option<i64>) -> Result<i64, Problem> {
     }
 }
 
+/// A stretch of history: at most one of the three positions, each where a message can be.
+pub fn stretch(
+    before_seq: Option<i64>,
+    after_seq: Option<i64>,
+    around_seq: Option<i64>,
+) -> Result<Stretch, Problem> {
+    let at_least = |field: &'static str, seq: i64, least: i64| {
+        if seq >= least {
+            Ok(seq)
+        } else {
+            Err(Problem::field(field, format!("must be at least {least}")))
+        }
+    };
+    match (before_seq, after_seq, around_seq) {
+        (None, None, None) => Ok(Stretch::Newest),
+        (Some(seq), None, None) => Ok(Stretch::Before(at_least("before_seq", seq, 1)?)),
+        (None, Some(seq), None) => Ok(Stretch::After(at_least("after_seq", seq, 0)?)),
+        (None, None, Some(seq)) => Ok(Stretch::Around(at_least("around_seq", seq, 1)?)),
+        (Some(_), _, _) => Err(Problem::field("before_seq", "only one position may be given")),
+        (None, Some(_), Some(_)) => {
+            Err(Problem::field("after_seq", "only one position may be given"))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clickclack_protocol::api::{ListEventsQuery, ListMembersQuery, ListMessagesQuery};
@@ -95,5 +121,22 @@ mod tests {
         assert_eq!(limit(Some(1)).unwrap(), 1);
         assert!(limit(Some(0)).is_err());
         assert!(limit(Some(limits::PAGE_MAX + 1)).is_err());
+    }
+
+    #[test]
+    fn a_stretch_has_one_position() {
+        assert_eq!(stretch(None, None, None).unwrap(), Stretch::Newest);
+        assert_eq!(stretch(Some(3), None, None).unwrap(), Stretch::Before(3));
+        assert_eq!(stretch(None, Some(0), None).unwrap(), Stretch::After(0));
+        assert_eq!(stretch(None, None, Some(1)).unwrap(), Stretch::Around(1));
+        for (before, after, around) in [
+            (Some(0), None, None),
+            (None, Some(-1), None),
+            (None, None, Some(0)),
+            (Some(1), Some(1), None),
+            (None, Some(1), Some(1)),
+        ] {
+            assert!(stretch(before, after, around).is_err());
+        }
     }
 }

@@ -4,10 +4,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use clickclack_chat::Desk;
 use clickclack_chat::channels::GetChannel;
+use clickclack_chat::messages::GetMessage;
 use clickclack_chat::replay::ListEvents;
 use clickclack_chat::tickets::CreateTicket;
 use clickclack_chat::workspaces::GetWorkspace;
-use clickclack_protocol::api::{self, ChannelKind};
+use clickclack_protocol::api::{self, ChannelKind, ProblemCode};
 use clickclack_protocol::cursor::Cursor;
 use clickclack_realtime::ChannelPlace;
 
@@ -47,7 +48,14 @@ pub async fn send_ephemeral(
         channel_id: channel.id,
         public: channel.kind == ChannelKind::Public,
     };
-    board.typing(actor, place, body.typing);
+    if let Some(root_id) = body.thread_root_id {
+        let root = desk.look(GetMessage { actor, message_id: root_id }).await?;
+        // What is no thread of this channel is not there, as the channel itself would not be.
+        if root.channel_id != channel.id || root.thread_root_id.is_some() {
+            return Err(Problem::new(ProblemCode::NotFound));
+        }
+    }
+    board.typing(actor, place, body.thread_root_id, body.typing);
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -3,12 +3,17 @@
 use clickclack_chat::access::AccessError;
 use clickclack_chat::accounts::AccountError;
 use clickclack_chat::channels::ChannelError;
+use clickclack_chat::drafts::DraftError;
 use clickclack_chat::instance::InstanceError;
 use clickclack_chat::invites::InviteError;
 use clickclack_chat::links::LinkError;
 use clickclack_chat::members::MemberError;
 use clickclack_chat::messages::MessageError;
+use clickclack_chat::pins::PinError;
+use clickclack_chat::preferences::PreferenceError;
+use clickclack_chat::reactions::ReactionError;
 use clickclack_chat::replay::ReplayError;
+use clickclack_chat::saved::SavedError;
 use clickclack_chat::sessions::SessionError;
 use clickclack_chat::text::Invalid;
 use clickclack_chat::workspaces::WorkspaceError;
@@ -158,16 +163,67 @@ impl From<MessageError> for Problem {
         match error {
             MessageError::Access(error) => error.into(),
             MessageError::Invalid(error) => error.into(),
-            MessageError::TooLong => {
-                let max = limits::MESSAGE_CHARS;
-                Self::new(ProblemCode::MessageTooLong)
-                    .detail(format!("A message has at most {max} characters."))
-                    .limit(max)
-            }
+            MessageError::TooLong => too_long(),
             MessageError::Archived => Self::new(ProblemCode::ChannelArchived),
             MessageError::NonceConflict => Self::new(ProblemCode::NonceConflict),
             MessageError::Deleted => Self::new(ProblemCode::MessageDeleted),
             MessageError::Stale => Self::new(ProblemCode::StaleVersion),
+            MessageError::NestedThread => Self::new(ProblemCode::NestedThread),
+            MessageError::ThreadLocked => Self::new(ProblemCode::ThreadLocked),
+        }
+    }
+}
+
+impl From<ReactionError> for Problem {
+    fn from(error: ReactionError) -> Self {
+        match error {
+            ReactionError::Access(error) => error.into(),
+            ReactionError::Invalid(error) => error.into(),
+            ReactionError::Archived => Self::new(ProblemCode::ChannelArchived),
+            ReactionError::Deleted => Self::new(ProblemCode::MessageDeleted),
+            ReactionError::TooMany(limit) => too_many(limit),
+        }
+    }
+}
+
+impl From<PinError> for Problem {
+    fn from(error: PinError) -> Self {
+        match error {
+            PinError::Access(error) => error.into(),
+            PinError::Archived => Self::new(ProblemCode::ChannelArchived),
+            PinError::Deleted => Self::new(ProblemCode::MessageDeleted),
+            PinError::TooMany(limit) => too_many(limit),
+        }
+    }
+}
+
+impl From<SavedError> for Problem {
+    fn from(error: SavedError) -> Self {
+        match error {
+            SavedError::Access(error) => error.into(),
+            SavedError::Invalid(error) => error.into(),
+            SavedError::Deleted => Self::new(ProblemCode::MessageDeleted),
+            SavedError::TooMany(limit) => too_many(limit),
+        }
+    }
+}
+
+impl From<DraftError> for Problem {
+    fn from(error: DraftError) -> Self {
+        match error {
+            DraftError::Access(error) => error.into(),
+            DraftError::TooLong => too_long(),
+            DraftError::NestedThread => Self::new(ProblemCode::NestedThread),
+            DraftError::TooMany(limit) => too_many(limit),
+        }
+    }
+}
+
+impl From<PreferenceError> for Problem {
+    fn from(error: PreferenceError) -> Self {
+        match error {
+            PreferenceError::Access(error) => error.into(),
+            PreferenceError::Invalid(error) => error.into(),
         }
     }
 }
@@ -189,6 +245,13 @@ impl From<ReplayError> for Problem {
             }
         }
     }
+}
+
+fn too_long() -> Problem {
+    let max = limits::MESSAGE_CHARS;
+    Problem::new(ProblemCode::MessageTooLong)
+        .detail(format!("A message has at most {max} characters."))
+        .limit(max)
 }
 
 fn too_many(limit: i64) -> Problem {

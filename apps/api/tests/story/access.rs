@@ -59,6 +59,9 @@ createWorkspace        -         401  401  ok   ok   ok   ok   ok   ok   ok   ok
 getWorkspace           -         401  401  404  404  404  ok   ok   ok   ok   ok   ok   ok
 updateWorkspace        -         401  401  404  404  404  403  403  403  403  403  ok   ok
 getSnapshot            -         401  401  404  404  404  ok   ok   ok   ok   ok   ok   ok
+updatePreferences      -         401  401  404  404  404  ok   ok   ok   ok   ok   ok   ok
+listSaved              -         401  401  404  404  404  ok   ok   ok   ok   ok   ok   ok
+listDrafts             -         401  401  404  404  404  ok   ok   ok   ok   ok   ok   ok
 listMembers            -         401  401  404  404  404  ok   ok   ok   ok   ok   ok   ok
 getUser                -         401  401  404  404  404  ok   ok   ok   ok   ok   ok   ok
 getMyState             -         401  401  404  404  404  ok   ok   ok   ok   ok   ok   ok
@@ -95,6 +98,9 @@ leaveChannel           archived  401  401  404  404  404  404  ok   ok   ok   ok
 markRead               public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
 markRead               private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
 markRead               archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+markUnread             public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+markUnread             private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+markUnread             archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
 listChannelMembers     public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
 listChannelMembers     private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
 listChannelMembers     archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
@@ -123,9 +129,65 @@ deleteMessage          archived  401  401  404  404  404  404  403  403  403  ok
 getMessageHistory      public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
 getMessageHistory      private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
 getMessageHistory      archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+sendEphemeral:thread   public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+sendEphemeral:thread   private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+sendEphemeral:thread   archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+listReactions          public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+listReactions          private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+listReactions          archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+addReaction            public    401  401  404  404  404  404  ok   403  ok   ok   403  ok
+addReaction            private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+addReaction            archived  401  401  404  404  404  404  arch arch arch arch arch arch
+removeReaction         public    401  401  404  404  404  404  ok   403  ok   ok   403  ok
+removeReaction         private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+removeReaction         archived  401  401  404  404  404  404  arch arch arch arch arch arch
+listPins               public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+listPins               private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+listPins               archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+pinMessage             public    401  401  404  404  404  404  ok   403  ok   ok   403  ok
+pinMessage             private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+pinMessage             archived  401  401  404  404  404  404  arch arch arch arch arch arch
+unpinMessage           public    401  401  404  404  404  404  ok   403  ok   ok   403  ok
+unpinMessage           private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+unpinMessage           archived  401  401  404  404  404  404  arch arch arch arch arch arch
+saveMessage            public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+saveMessage            private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+saveMessage            archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+unsaveMessage          public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+unsaveMessage          private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+unsaveMessage          archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+putDraft               public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+putDraft               private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+putDraft               archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+updateChannelPreferences public   401 401  404  404  404  404  ok   ok   ok   ok   ok   ok
+updateChannelPreferences private  401 401  404  404  404  404  ok   404  ok   ok   404  ok
+updateChannelPreferences archived 401 401  404  404  404  404  ok   ok   ok   ok   ok   ok
 sendEphemeral          public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
 sendEphemeral          private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
 sendEphemeral          archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+
+getThread              public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+getThread              private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+getThread              archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+sendReply              public    401  401  404  404  404  404  ok   403  ok   ok   403  ok
+sendReply              private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+sendReply              archived  401  401  404  404  404  404  arch arch arch arch arch arch
+updateThread           public    401  401  404  404  404  404  403  403  403  ok   ok   ok
+updateThread           private   401  401  404  404  404  404  403  404  403  ok   404  ok
+updateThread           archived  401  401  404  404  404  404  403  403  403  arch arch arch
+followThread           public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+followThread           private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+followThread           archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+unfollowThread         public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+unfollowThread         private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+unfollowThread         archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+markThreadRead         public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+markThreadRead         private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+markThreadRead         archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+markThreadUnread       public    401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+markThreadUnread       private   401  401  404  404  404  404  ok   404  ok   ok   404  ok
+markThreadUnread       archived  401  401  404  404  404  404  ok   ok   ok   ok   ok   ok
+listThreads            -         401  401  404  404  404  ok   ok   ok   ok   ok   ok   ok
 
 acceptInvite           -         401  401  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 ";
@@ -183,8 +245,9 @@ fn every_operation_has_its_rows() {
     for operation in OPERATIONS {
         let known = places.remove(operation.id).unwrap_or_default();
         assert!(!known.is_empty(), "{} has no row", operation.id);
-        let in_channel =
-            ["{channel_id}", "{message_id}"].iter().any(|id| operation.path.contains(id));
+        let in_channel = ["{channel_id}", "{message_id}", "{root_id}"]
+            .iter()
+            .any(|id| operation.path.contains(id));
         let wanted = if in_channel { Place::ALL.len() } else { 1 };
         assert!(known.len() >= wanted, "{} needs a row for each kind of channel", operation.id);
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clickclack_client::{Client, Socket};
 use clickclack_protocol::api::{self, ClientFrame, EventBody, ServerFrame};
-use clickclack_protocol::ids::{ChannelId, WorkspaceId};
+use clickclack_protocol::ids::{ChannelId, MessageId, WorkspaceId};
 
 use crate::contract;
 
@@ -51,7 +51,10 @@ impl Listener {
             match listener.frame().await {
                 ServerFrame::Subscribed(frame) => listener.subscribed = Some(frame),
                 ServerFrame::CaughtUp(_) => break,
-                ServerFrame::Event(_) | ServerFrame::Presence(_) => {}
+                ServerFrame::Event(_)
+                | ServerFrame::Presence(_)
+                | ServerFrame::ReadUpdated(_)
+                | ServerFrame::FollowUpdated(_) => {}
                 other => panic!("not expected before `caught_up`: {other:?}"),
             }
         }
@@ -71,12 +74,18 @@ impl Listener {
 
     /// Says that one types, or stopped.
     pub(crate) async fn types(&mut self, channel_id: ChannelId, state: api::TypingState) {
-        self.says(&ClientFrame::Typing(api::SetTypingFrame {
-            channel_id,
-            thread_root_id: None,
-            state,
-        }))
-        .await;
+        self.types_in(channel_id, None, state).await;
+    }
+
+    /// The same in a thread of the channel.
+    pub(crate) async fn types_in(
+        &mut self,
+        channel_id: ChannelId,
+        thread_root_id: Option<MessageId>,
+        state: api::TypingState,
+    ) {
+        let frame = api::SetTypingFrame { channel_id, thread_root_id, state };
+        self.says(&ClientFrame::Typing(frame)).await;
     }
 
     pub(crate) async fn says(&mut self, frame: &ClientFrame) {
@@ -121,6 +130,10 @@ impl Listener {
                 ServerFrame::Presence(_)
                 | ServerFrame::Typing(_)
                 | ServerFrame::ReadUpdated(_)
+                | ServerFrame::FollowUpdated(_)
+                | ServerFrame::SavedUpdated(_)
+                | ServerFrame::DraftUpdated(_)
+                | ServerFrame::PreferencesUpdated(_)
                 | ServerFrame::Heartbeat(_) => {}
                 other => panic!("not an event: {other:?}"),
             }

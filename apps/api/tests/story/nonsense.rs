@@ -55,6 +55,7 @@ fn good(name: &str, schema: &'static Value, places: &Places) -> Value {
             "email" => "zoe@tidepool.example",
             "password" | "new_password" | "current_password" => PASSWORD,
             "channel_id" => return json!(places.channel_id),
+            "emoji" => "🦀",
             _ => "sample-text",
         }),
         "integer" => schema["minimum"].clone(),

@@ -19,10 +19,15 @@ fn with_body(operation: &Operation, call: Call) -> Call {
     let body = match operation.id {
         "updateWorkspace" | "createWorkspace" => r#"{"name":"Renamed"}"#,
         "updateMember" => r#"{"role":"admin"}"#,
-        "createInvite" | "updateChannel" => "{}",
+        "createInvite"
+        | "updateChannel"
+        | "updateThread"
+        | "updateChannelPreferences"
+        | "updatePreferences" => "{}",
+        "addReaction" => r#"{"emoji":"🦀"}"#,
         "createChannel" => r#"{"name":"pool","kind":"public"}"#,
-        "markRead" => r#"{"seq":1}"#,
-        "sendMessage" => r#"{"nonce":"sample-0001","body":"hello"}"#,
+        "markRead" | "markUnread" | "markThreadRead" | "markThreadUnread" => r#"{"seq":1}"#,
+        "sendMessage" | "sendReply" => r#"{"nonce":"sample-0001","body":"hello"}"#,
         "editMessage" => r#"{"body":"hello"}"#,
         _ if contract::body_of(operation).is_some() => panic!("{} has a body", operation.id),
         _ => return call,
@@ -42,7 +47,7 @@ async fn foreign(town: &Town) -> impl Fn(&str) -> Vec<String> + use<> {
         let (prefix, theirs) = match name {
             "workspace_id" => ("wsp", rock.to_string()),
             "channel_id" => ("chn", channel.to_string()),
-            "message_id" => ("msg", message.to_string()),
+            "message_id" | "root_id" => ("msg", message.to_string()),
             "user_id" => ("usr", cleo.id.to_string()),
             "session_id" => ("ses", session.to_string()),
             "invite_id" => ("inv", invite.to_string()),
@@ -75,10 +80,16 @@ both! {
         for operation in OPERATIONS {
             for parameter in parameters(operation, "path") {
                 let name = parameter["name"].as_str().unwrap();
-                let values = if name == "token" {
-                    ["x", "%FF", "%00", "cki_%00", "cki_é", &"x".repeat(3_000)].map(Into::into).into()
-                } else {
-                    foreign(name)
+                let values = match name {
+                    "token" => {
+                        let long = "x".repeat(3_000);
+                        ["x", "%FF", "%00", "cki_%00", "cki_é", &long].map(Into::into).into()
+                    }
+                    "emoji" => {
+                        let long = "%F0%9F%A6%80".repeat(300);
+                        ["x", "%00", "7", "crab", "%20", &long].map(Into::into).into()
+                    }
+                    _ => foreign(name),
                 };
                 for value in values {
                     let is_cleo = value.starts_with("usr_0") && value.len() == 30;
@@ -90,6 +101,7 @@ both! {
                     let code = answer.problem().map(|problem| problem.code);
                     let wanted = match name {
                         "token" => ProblemCode::InviteInvalid,
+                        "emoji" => ProblemCode::InvalidRequest,
                         _ => ProblemCode::NotFound,
                     };
                     if code.ok() != Some(wanted) {

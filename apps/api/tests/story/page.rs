@@ -15,7 +15,8 @@ use crate::town::{Town, client, config, open};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
      img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-     require-trusted-types-for 'script'; trusted-types svelte-trusted-html dompurify";
+     require-trusted-types-for 'script'; trusted-types svelte-trusted-html dompurify \
+     clickclack-worker";
 
 async fn gets(client: &Client, path: &str, headers: &[(&'static str, &str)]) -> Answer {
     let call = Call::raw(Method::GET, path);

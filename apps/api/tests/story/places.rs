@@ -43,11 +43,12 @@ impl Places {
         match name {
             "workspace_id" => self.workspace_id.to_string(),
             "channel_id" => self.channel_id.to_string(),
-            "message_id" => self.message_id.to_string(),
+            "message_id" | "root_id" => self.message_id.to_string(),
             "user_id" => self.user_id.to_string(),
             "session_id" => self.session_id.to_string(),
             "invite_id" => self.invite_id.to_string(),
             "token" => self.token.clone(),
+            "emoji" => "%F0%9F%A6%80".to_owned(),
             other => panic!("there is no place for {other}"),
         }
     }

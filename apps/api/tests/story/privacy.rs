@@ -10,7 +10,7 @@ use clickclack_protocol::ids::{ChannelId, WorkspaceId};
 use clickclack_trial::both;
 
 use crate::listener::Listener;
-use crate::town::{Person, Town, code, no_invite};
+use crate::town::{Person, Town, code, no_invite, nonce};
 
 /// A client that must never be answered any of these words.
 fn unsuspecting(client: &Client, secrets: &[String]) -> Client {
@@ -36,6 +36,11 @@ async fn looks_everywhere(client: &Client, workspace_id: WorkspaceId, secrets: &
     client.list_members(workspace_id, &api::ListMembersQuery::default()).await.unwrap();
     client.list_online(&api::ListOnlineQuery { workspace_id }).await.unwrap();
     client.get_my_state(&api::GetMyStateQuery { workspace_id, since: None }).await.unwrap();
+    let threads = api::ListThreadsQuery { workspace_id, unread: None, cursor: None, limit: None };
+    client.list_threads(&threads).await.unwrap();
+    let saved = api::ListSavedQuery { workspace_id, cursor: None, limit: None };
+    client.list_saved(&saved).await.unwrap();
+    client.list_drafts(&api::ListDraftsQuery { workspace_id }).await.unwrap();
     // Not everybody may ask this; what they are told is looked at all the same.
     drop(client.list_invites(workspace_id, &api::ListInvitesQuery::default()).await);
     let after_cursor = beginning(&snapshot);
@@ -68,6 +73,39 @@ async fn asks_for(client: &Client, channel_id: ChannelId, message: &api::Message
     assert_eq!(code(client.leave_channel(channel_id).await), hidden);
     assert_eq!(code(client.get_message(message.id).await), hidden);
     assert_eq!(code(client.get_message_history(message.id).await), hidden);
+    assert_eq!(code(client.mark_unread(channel_id, &api::MarkUnread { seq: 1 }).await), hidden);
+    for thread_root_id in [None, Some(message.id)] {
+        let typing =
+            api::SendEphemeral { channel_id, thread_root_id, typing: TypingState::Started };
+        assert_eq!(code(client.send_ephemeral(&typing).await), hidden);
+    }
+    let thread = api::GetThreadQuery::default();
+    assert_eq!(code(client.get_thread(message.id, &thread).await), hidden);
+    let reply = api::SendReply {
+        nonce: nonce(),
+        body: "hello?".into(),
+        quote_of: None,
+        also_in_channel: None,
+    };
+    assert_eq!(code(client.send_reply(message.id, &reply).await), hidden);
+    let lock = api::UpdateThread { title: None, locked: Some(true), version: None };
+    assert_eq!(code(client.update_thread(message.id, &lock).await), hidden);
+    assert_eq!(code(client.follow_thread(message.id).await), hidden);
+    assert_eq!(code(client.unfollow_thread(message.id).await), hidden);
+    assert_eq!(code(client.mark_thread_read(message.id, &api::MarkRead { seq: 1 }).await), hidden);
+    let unread = api::MarkUnread { seq: 1 };
+    assert_eq!(code(client.mark_thread_unread(message.id, &unread).await), hidden);
+    assert_eq!(code(client.list_pins(channel_id).await), hidden);
+    assert_eq!(code(client.pin_message(message.id).await), hidden);
+    assert_eq!(code(client.list_reactions(message.id).await), hidden);
+    assert_eq!(code(client.add_reaction(message.id, "🎂").await), hidden);
+    assert_eq!(code(client.remove_reaction(message.id, "🎂").await), hidden);
+    assert_eq!(code(client.save_message(message.id).await), hidden);
+    let body = "cake?".to_owned();
+    let draft = api::PutDraft { channel_id, thread_root_id: Some(message.id), body };
+    assert_eq!(code(client.put_draft(&draft).await), hidden);
+    let mute = api::UpdateChannelPreferences { starred: None, muted: Some(true) };
+    assert_eq!(code(client.update_channel_preferences(channel_id, &mute).await), hidden);
     let typing =
         api::SendEphemeral { channel_id, thread_root_id: None, typing: TypingState::Started };
     assert_eq!(code(client.send_ephemeral(&typing).await), hidden);
@@ -86,7 +124,9 @@ both! {
         let message = ben.says(kitchen, "the cake is a secret").await;
         let edit = api::EditMessage { body: "the pie is a secret".into(), version: None };
         ben.client.edit_message(message.id, &edit).await.unwrap();
-        let secrets = [kitchen.to_string(), "kitchen".into(), "secret".into(), "cake".into()];
+        ben.client.pin_message(message.id).await.unwrap();
+        ben.client.add_reaction(message.id, "🎂").await.unwrap();
+        let secrets = [kitchen.to_string(), "kitchen".into(), "secret".into(), "cake".into(), "🎂".into()];
         for outsider in &outsiders {
             looks_everywhere(&outsider.client, town.workspace_id, &secrets).await;
             asks_for(&unsuspecting(&outsider.client, &secrets[1..]), kitchen, &message).await;
@@ -104,7 +144,11 @@ both! {
         let mut chi_hears = chi.listens(town.workspace_id).await;
         let mut ben_hears = ben.listens(town.workspace_id).await;
         ben_hears.types(kitchen, TypingState::Started).await;
-        let message = ben.says(kitchen, "cake").await;
+        let message = ben.says(kitchen, "cake, @here").await;
+        ben_hears.types_in(kitchen, Some(message.id), TypingState::Started).await;
+        let reply = ben.replies(message.id, "with cream, @Ana").await;
+        ben.titles(message.id, "cake").await;
+        ben.client.delete_message(reply.id).await.unwrap();
         ben.client.delete_message(message.id).await.unwrap();
         ben.client.leave_channel(kitchen).await.unwrap();
         chi.says(town.general, "what is that smell?").await;
@@ -112,6 +156,8 @@ both! {
         let heard = chi_hears.until(|frame| match frame {
             ServerFrame::Event(frame) => Some(frame.event.channel_id),
             ServerFrame::Presence(_) => None,
+            // That she has read her own message.
+            ServerFrame::ReadUpdated(frame) if frame.read.channel_id == town.general => None,
             other => panic!("heard {other:?}"),
         });
         assert_eq!(heard.await, Some(town.general));

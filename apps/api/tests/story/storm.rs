@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use clickclack_client::ClientError;
 use clickclack_client::view::View;
+use clickclack_client::{Client, ClientError};
 use clickclack_protocol::api::{self, ChannelKind, InviteRole, ProblemCode, Role};
 use clickclack_protocol::ids::{ChannelId, MessageId, UserId, WorkspaceId};
 use clickclack_trial::both;
@@ -137,22 +137,82 @@ async fn act(sea: Arc<Sea>, person: Person, dice: Dice) {
 
 async fn talk(sea: &Sea, person: &Person, dice: &Dice, body: String) -> Result<(), ClientError> {
     let (client, channel_id) = (&person.client, sea.channel(dice));
-    match (dice.below(8), sea.message(dice)) {
+    let body = calling(sea, dice, body);
+    match (dice.below(22), sea.message(dice)) {
         (0, Some(id)) => {
             client.edit_message(id, &api::EditMessage { body, version: None }).await.map(drop)
         }
         (1, Some(id)) => client.delete_message(id).await.map(drop),
-        (2, _) => {
-            let seq = i64::try_from(dice.below(30)).unwrap();
-            client.mark_read(channel_id, &api::MarkRead { seq }).await.map(drop)
+        (2, _) => client.mark_read(channel_id, &api::MarkRead { seq: some(dice) }).await.map(drop),
+        (3, _) => {
+            client.mark_unread(channel_id, &api::MarkUnread { seq: some(dice) }).await.map(drop)
         }
-        _ => {
-            let wish = api::SendMessage { nonce: nonce(), body, quote_of: None };
+        (18, Some(id)) => client.pin_message(id).await.map(drop),
+        (19, Some(id)) => client.unpin_message(id).await.map(drop),
+        (20, Some(id)) => client.add_reaction(id, emoji(dice)).await.map(drop),
+        (21, Some(id)) => client.remove_reaction(id, emoji(dice)).await.map(drop),
+        (4..9, Some(id)) => {
+            let also_in_channel = Some(dice.below(3) == 0);
+            let reply = api::SendReply { nonce: nonce(), body, quote_of: None, also_in_channel };
+            let id = client.send_reply(id, &reply).await?.id;
+            sea.messages.lock().unwrap().push(id);
+            Ok(())
+        }
+        (9 | 10, Some(id)) => thread(client, dice, id, body).await,
+        (_, quote_of) => {
+            let quote_of = quote_of.filter(|_| dice.below(5) == 0);
+            let wish = api::SendMessage { nonce: nonce(), body, quote_of };
             let id = client.send_message(channel_id, &wish).await?.id;
             sea.messages.lock().unwrap().push(id);
             Ok(())
         }
     }
+}
+
+/// Now and then somebody is called.
+fn calling(sea: &Sea, dice: &Dice, body: String) -> String {
+    match dice.below(6) {
+        0 => format!("@channel {body}"),
+        1 => format!("{body} <@{}>", dice.pick(&sea.people).expect("there are people")),
+        _ => body,
+    }
+}
+
+fn some(dice: &Dice) -> i64 {
+    i64::try_from(dice.below(30)).unwrap() + 1
+}
+
+async fn thread(
+    client: &Client,
+    dice: &Dice,
+    root_id: MessageId,
+    title: String,
+) -> Result<(), ClientError> {
+    let change = api::UpdateThread { title: None, locked: None, version: None };
+    match dice.below(6) {
+        0 => client.follow_thread(root_id).await.map(drop),
+        1 => client.unfollow_thread(root_id).await.map(drop),
+        2 => {
+            let mark = api::MarkRead { seq: some(dice) % 5 };
+            client.mark_thread_read(root_id, &mark).await.map(drop)
+        }
+        3 => {
+            let mark = api::MarkUnread { seq: some(dice) % 5 + 1 };
+            client.mark_thread_unread(root_id, &mark).await.map(drop)
+        }
+        4 => {
+            let title = Some(title.chars().take(100).collect());
+            client.update_thread(root_id, &api::UpdateThread { title, ..change }).await.map(drop)
+        }
+        _ => {
+            let locked = Some(dice.below(3) == 0);
+            client.update_thread(root_id, &api::UpdateThread { locked, ..change }).await.map(drop)
+        }
+    }
+}
+
+fn emoji(dice: &Dice) -> &'static str {
+    dice.pick(&["🦀", "🌊", "❤"]).expect("there are some")
 }
 
 async fn gather(sea: &Sea, person: &Person, dice: &Dice, text: String) -> Result<(), ClientError> {

@@ -7,7 +7,7 @@ use clickclack_api::app::{Parts, Running, start};
 use clickclack_api::config::{Config, Hardness, Rates};
 use clickclack_client::{Client, ClientError, Exchange};
 use clickclack_protocol::api;
-use clickclack_protocol::ids::{ChannelId, UserId, WorkspaceId};
+use clickclack_protocol::ids::{ChannelId, MessageId, UserId, WorkspaceId};
 use clickclack_store::SeededRandomness;
 use clickclack_trial::{Database, HandClock};
 
@@ -208,6 +208,60 @@ impl Person {
         let draft = api::SendMessage { nonce: nonce(), body: body.into(), quote_of: None };
         let sent = self.client.send_message(channel, &draft).await?;
         Ok(sent.message.expect("a new message comes whole"))
+    }
+
+    /// Replies in the thread of a message.
+    pub(crate) async fn replies(&self, root_id: MessageId, body: &str) -> api::Message {
+        self.tries_to_reply(root_id, body, false).await.unwrap()
+    }
+
+    /// Replies in the thread of a message, and shows it in the channel too.
+    pub(crate) async fn replies_to_all(&self, root_id: MessageId, body: &str) -> api::Message {
+        self.tries_to_reply(root_id, body, true).await.unwrap()
+    }
+
+    /// Tries to reply in the thread of a message.
+    pub(crate) async fn tries_to_reply(
+        &self,
+        root_id: MessageId,
+        body: &str,
+        also_in_channel: bool,
+    ) -> Result<api::Message, ClientError> {
+        let draft = api::SendReply {
+            nonce: nonce(),
+            body: body.into(),
+            quote_of: None,
+            also_in_channel: also_in_channel.then_some(true),
+        };
+        let sent = self.client.send_reply(root_id, &draft).await?;
+        Ok(sent.message.expect("a new message comes whole"))
+    }
+
+    /// Gives a thread a title.
+    pub(crate) async fn titles(&self, root_id: MessageId, title: &str) -> api::ThreadSummary {
+        let title = Some(title.into());
+        let wish = api::UpdateThread { title, locked: None, version: None };
+        self.client.update_thread(root_id, &wish).await.unwrap()
+    }
+
+    /// A thread and its newest replies.
+    pub(crate) async fn thread(&self, root_id: MessageId) -> api::ThreadPage {
+        self.client.get_thread(root_id, &api::GetThreadQuery::default()).await.unwrap()
+    }
+
+    /// How this person follows a thread.
+    pub(crate) async fn follow(&self, root_id: MessageId) -> api::ThreadFollow {
+        self.thread(root_id).await.follow
+    }
+
+    /// Position and counts of this person in a channel.
+    pub(crate) async fn read_state(
+        &self,
+        workspace_id: WorkspaceId,
+        channel: ChannelId,
+    ) -> api::ReadState {
+        let reads = self.snapshot(workspace_id).await.personal.reads;
+        reads.into_iter().find(|read| read.channel_id == channel).expect("they have read there")
     }
 
     pub(crate) async fn snapshot(&self, workspace_id: WorkspaceId) -> api::Snapshot {

@@ -3,7 +3,7 @@
 
 use clickclack_client::view::{View, ViewState};
 use clickclack_protocol::api::{self, ProblemCode, ServerFrame};
-use clickclack_protocol::ids::{ChannelId, WorkspaceId};
+use clickclack_protocol::ids::{ChannelId, MessageId, WorkspaceId};
 
 use crate::listener::{Heard, Listener};
 use crate::town::Person;
@@ -35,8 +35,28 @@ async fn load_history(person: &Person, view: &mut View, channel_id: ChannelId) {
             Err(error) => return assert_eq!(error.code(), Some(ProblemCode::NotFound), "{error}"),
         };
         view.load(channel_id, &page);
+        for root in page.messages.iter().filter(|message| message.thread.is_some()) {
+            load_thread(person, view, root.id).await;
+        }
         match page.messages.first() {
             Some(first) if page.has_older => before_seq = first.seq,
+            _ => return,
+        }
+    }
+}
+
+/// The same for a thread.
+async fn load_thread(person: &Person, view: &mut View, root_id: MessageId) {
+    let mut before_seq = None;
+    loop {
+        let query = api::GetThreadQuery { before_seq, limit: Some(200), ..Default::default() };
+        let page = match person.client.get_thread(root_id, &query).await {
+            Ok(page) => page,
+            Err(error) => return assert_eq!(error.code(), Some(ProblemCode::NotFound), "{error}"),
+        };
+        view.load_thread(&page);
+        match page.replies.first() {
+            Some(first) if page.has_older => before_seq = first.thread_seq,
             _ => return,
         }
     }
@@ -108,7 +128,8 @@ fn reduce(view: &mut View, frame: ServerFrame) {
             assert!(view.cursor.seq > before || view.state != ViewState::Live, "heard twice");
         }
         ServerFrame::CaughtUp(frame) => view.advance(&frame.cursor.parse().unwrap()),
-        ServerFrame::ReadUpdated(frame) => view.reads(&frame.read),
+        ServerFrame::ReadUpdated(frame) => view.read(&frame.read),
+        ServerFrame::FollowUpdated(frame) => view.follow(&frame.follow),
         ServerFrame::Heartbeat(frame) => {
             for at in &frame.cursors {
                 view.advance(&at.cursor.parse().unwrap());
@@ -125,11 +146,20 @@ pub(crate) fn assert_agree(view: &View, fresh: &View) {
     assert_eq!(view.members, fresh.members);
     assert_eq!(view.channels, fresh.channels);
     assert_eq!(view.joined, fresh.joined);
-    for (id, position) in &fresh.reads {
-        assert_eq!(view.reads.get(id), Some(position), "how far {id} was read");
+    for (id, read) in &fresh.reads {
+        let held = view.reads.get(id).unwrap_or_else(|| panic!("how far {id} was read"));
+        // Only where it was counted differs.
+        assert_eq!(api::ReadState { as_of: read.as_of.clone(), ..held.clone() }, *read);
+    }
+    for (id, follow) in &fresh.follows {
+        let held = view.follows.get(id).unwrap_or_else(|| panic!("whether {id} is followed"));
+        assert_eq!(api::ThreadFollow { as_of: follow.as_of.clone(), ..held.clone() }, *follow);
     }
     for (id, message) in &fresh.messages {
-        if message.seq.unwrap_or(0) >= view.held_from[&message.channel_id] {
+        let in_channel = message.seq.is_some_and(|seq| seq >= view.held_from[&message.channel_id]);
+        let root = message.thread_root_id.and_then(|root_id| view.thread_held_from.get(&root_id));
+        let in_thread = root.is_some_and(|(_, from)| message.thread_seq >= Some(*from));
+        if in_channel || in_thread {
             assert_eq!(view.messages.get(id), Some(message));
         }
     }

@@ -171,7 +171,7 @@ both! {
         let snapshot = town.desk.look(GetSnapshot { actor, workspace_id }).await.unwrap();
         let channel_id = snapshot.channels[0].id;
         let (nonce, body) = ("nonce-01".to_owned(), "text 1".to_owned());
-        let send = SendMessage { actor, channel_id, nonce, body };
+        let send = SendMessage { actor, channel_id, nonce, body, quote_of: None };
         let message_id = town.desk.act(send).await.unwrap().sent.id;
         let newest = limits::PAGE_MAX + 1;
         for number in 2..=newest {

@@ -63,7 +63,8 @@ impl Town {
 }
 
 fn send(actor: UserId, channel_id: ChannelId, nonce: &str) -> SendMessage {
-    SendMessage { actor, channel_id, nonce: nonce.to_owned(), body: "hello".to_owned() }
+    let (nonce, body) = (nonce.to_owned(), "hello".to_owned());
+    SendMessage { actor, channel_id, nonce, body, quote_of: None }
 }
 
 both! {
@@ -152,7 +153,7 @@ both! {
         let fits = 16 * 1024 * 1024 / body.len();
         for number in 1..=fits + 1 {
             let nonce = format!("nonce-{number:03}");
-            let long = SendMessage { actor, channel_id, nonce, body: body.clone() };
+            let long = SendMessage { actor, channel_id, nonce, body: body.clone(), quote_of: None };
             town.desk.act(long).await.unwrap();
             if number == fits {
                 let replay = town.desk.look(load.clone()).await.unwrap().replay;

@@ -7,6 +7,7 @@ mod changes;
 mod coming_and_going;
 mod credentials;
 mod instance;
+mod own_things;
 mod signing_up;
 mod snapshot_and_events;
 mod town;

@@ -59,6 +59,15 @@ impl Client {
         self.get(Call::of("markRead", &[("channel_id", &channel_id)]).json(body)).await
     }
 
+    /// Makes everything from a message on unread again.
+    pub async fn mark_unread(
+        &self,
+        channel_id: ChannelId,
+        body: &api::MarkUnread,
+    ) -> Result<api::ReadState, ClientError> {
+        self.get(Call::of("markUnread", &[("channel_id", &channel_id)]).json(body)).await
+    }
+
     /// The people in a channel.
     pub async fn list_channel_members(
         &self,

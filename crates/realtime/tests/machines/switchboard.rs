@@ -395,7 +395,7 @@ async fn typing_is_heard_by_others_who_see_the_channel() {
     assert_eq!(typing_heard(&mut ben).await, (id(ANA), TypingState::Stopped));
     let place = ChannelPlace { workspace_id: workspace(), channel_id: id(LOBBY), public: true };
     town.turn(1_000);
-    town.switchboard.typing(id(ANA), place, TypingState::Started);
+    town.switchboard.typing(id(ANA), place, None, TypingState::Started);
     assert_eq!(typing_heard(&mut ben).await, (id(ANA), TypingState::Started));
 }
 

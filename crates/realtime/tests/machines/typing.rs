@@ -3,7 +3,8 @@
 use clickclack_protocol::api::TypingState::{self, Started, Stopped};
 use clickclack_realtime::outgoing::{Attachment, SessionKey};
 use clickclack_realtime::typing::{
-    EXPIRES_MS, Hand, PAUSE_MS, REPEAT_MS, Spot, TYPISTS_PER_CHANNEL, Told, Typing,
+    EXPIRES_MS, Hand, PAUSE_MS, REPEAT_MS, SPOTS_PER_PERSON, Spot, TYPISTS_PER_CONVERSATION, Told,
+    Typing,
 };
 
 use crate::names::{id, public};
@@ -13,7 +14,7 @@ const TAB: Hand = Some(Attachment { session: SessionKey(1), number: 1 });
 const OTHER_TAB: Hand = Some(Attachment { session: SessionKey(2), number: 1 });
 
 fn spot() -> Spot {
-    Spot { channel_id: id(10), user_id: id(7) }
+    Spot { channel_id: id(10), thread_root_id: None, user_id: id(7) }
 }
 
 fn told(state: TypingState) -> Told {
@@ -88,10 +89,37 @@ fn flapping_is_slowed_down() {
 fn only_so_many_names_are_shown() {
     let mut typing = Typing::default();
     let shown = (0..100).filter(|user| {
-        let spot = Spot { channel_id: id(10), user_id: id(*user) };
+        let spot = Spot { channel_id: id(10), thread_root_id: None, user_id: id(*user) };
         typing.started(spot, true, TAB, 0).is_some()
     });
-    assert_eq!(shown.count(), TYPISTS_PER_CHANNEL);
-    let elsewhere = Spot { channel_id: id(11), user_id: id(50) };
+    assert_eq!(shown.count(), TYPISTS_PER_CONVERSATION);
+    let elsewhere = Spot { channel_id: id(11), thread_root_id: None, user_id: id(50) };
     assert!(typing.started(elsewhere, true, TAB, 0).is_some());
+}
+
+#[test]
+fn a_thread_is_a_place_of_its_own() {
+    let mut typing = Typing::default();
+    let thread = Spot { thread_root_id: Some(id(30)), ..spot() };
+    assert_eq!(typing.started(spot(), true, TAB, 0), Some(told(Started)));
+    let in_thread = |state| Told { spot: thread, ..told(state) };
+    assert_eq!(typing.started(thread, true, TAB, 0), Some(in_thread(Started)));
+    assert_eq!(typing.ceased(thread), Some(in_thread(Stopped)), "the channel goes on");
+    typing.started(thread, true, TAB, PAUSE_MS);
+    assert_eq!(typing.parted(id(11), id(7)), []);
+    let mut over = typing.parted(id(10), id(7));
+    over.sort_by_key(|told| told.spot.thread_root_id);
+    assert_eq!(over, [told(Stopped), in_thread(Stopped)]);
+}
+
+#[test]
+fn one_person_types_in_few_places_at_once() {
+    let mut typing = Typing::default();
+    let shown = (0..100).filter(|root| {
+        let spot = Spot { thread_root_id: Some(id(*root)), ..spot() };
+        typing.started(spot, true, TAB, 0).is_some()
+    });
+    assert_eq!(shown.count(), SPOTS_PER_PERSON);
+    assert_eq!(typing.tick(EXPIRES_MS).len(), SPOTS_PER_PERSON);
+    assert!(typing.is_quiet());
 }

@@ -56,10 +56,12 @@ impl Cell<'_> {
         let (cast, scene, place) = (self.cast, self.scene, self.place.unwrap_or(Place::Public));
         let (channel_id, user_id) = (scene.channel(place), self.subject());
         let message_id = scene.message(place, self.standing);
-        let parameters: [(&str, &(dyn Display + Sync)); 7] = [
+        let parameters: [(&str, &(dyn Display + Sync)); 9] = [
             ("workspace_id", &scene.workspace_id),
             ("channel_id", &channel_id),
             ("message_id", &message_id),
+            ("root_id", &message_id),
+            ("emoji", &"%F0%9F%A6%80"),
             ("user_id", &user_id),
             ("session_id", &cast.foreign_session),
             ("invite_id", &scene.invite_id),
@@ -67,7 +69,8 @@ impl Cell<'_> {
         ];
         let call = Call::of(self.operation(), &parameters);
         match self.operation() {
-            "getMyState" | "listOnline" | "listEvents" => self.with_query(call),
+            "getMyState" | "listOnline" | "listEvents" | "listThreads" | "listSaved"
+            | "listDrafts" => self.with_query(call),
             "openSocket" => call
                 .header("connection", "upgrade")
                 .header("upgrade", "websocket")
@@ -106,6 +109,16 @@ impl Cell<'_> {
         match self.operation() {
             "getMyState" => call.query(&api::GetMyStateQuery { workspace_id, since: None }),
             "listOnline" => call.query(&api::ListOnlineQuery { workspace_id }),
+            "listThreads" => call.query(&api::ListThreadsQuery {
+                workspace_id,
+                unread: None,
+                cursor: None,
+                limit: None,
+            }),
+            "listSaved" => {
+                call.query(&api::ListSavedQuery { workspace_id, cursor: None, limit: None })
+            }
+            "listDrafts" => call.query(&api::ListDraftsQuery { workspace_id }),
             _ => call.query(&api::ListEventsQuery {
                 workspace_id,
                 after_cursor: self.scene.as_of.clone(),
@@ -183,14 +196,37 @@ impl Cell<'_> {
                     version: None,
                 })
             }
-            "markRead" => call.json(&api::MarkRead { seq: 1 }),
+            "markRead" | "markThreadRead" => call.json(&api::MarkRead { seq: 1 }),
+            "markUnread" | "markThreadUnread" => call.json(&api::MarkUnread { seq: 1 }),
+            "sendReply" => call.json(&api::SendReply {
+                nonce: nonce(),
+                body: name,
+                quote_of: None,
+                also_in_channel: None,
+            }),
+            "updateThread" => {
+                call.json(&api::UpdateThread { title: Some(name), locked: None, version: None })
+            }
             "sendMessage" => {
                 call.json(&api::SendMessage { nonce: nonce(), body: name, quote_of: None })
+            }
+            "addReaction" => call.json(&api::AddReaction { emoji: "🦀".into() }),
+            "putDraft" => call.json(&api::PutDraft {
+                channel_id: self.scene.channel(self.place.unwrap_or(Place::Public)),
+                thread_root_id: None,
+                body: name,
+            }),
+            "updatePreferences" => {
+                call.json(&api::UpdatePreferences { sections: Some(Vec::new()) })
+            }
+            "updateChannelPreferences" => {
+                call.json(&api::UpdateChannelPreferences { starred: Some(true), muted: None })
             }
             "editMessage" => call.json(&api::EditMessage { body: name, version: None }),
             "sendEphemeral" => call.json(&api::SendEphemeral {
                 channel_id: self.scene.channel(self.place.unwrap_or(Place::Public)),
-                thread_root_id: None,
+                thread_root_id: (self.variant() == "thread")
+                    .then(|| self.scene.message(self.place.unwrap_or(Place::Public), standing)),
                 typing: api::TypingState::Started,
             }),
             _ => call,

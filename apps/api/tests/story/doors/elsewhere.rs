@@ -39,7 +39,10 @@ async fn what_another_process_writes_is_heard() {
     for number in 0..3 {
         let (nonce, body) = (format!("elsewhere-{number}"), format!("{number}"));
         let channel_id = channel.id;
-        elsewhere.act(SendMessage { actor, channel_id, nonce, body }).await.unwrap();
+        elsewhere
+            .act(SendMessage { actor, channel_id, nonce, body, quote_of: None })
+            .await
+            .unwrap();
     }
     ana.send_message(channel.id, &draft("here-0001", "3")).await.unwrap();
     for number in 0..4 {
