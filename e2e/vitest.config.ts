@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     environment: "node",
-    include: ["stories/**/*.test.ts"],
+    include: ["stories/**/*.test.ts", "bench/*.test.ts"],
     fileParallelism: false,
     pool: "forks",
     isolate: false,

@@ -66,6 +66,11 @@ const markdown: readonly string[] = [
   `a<br onload=${RUN}>b<hr onload=${RUN}>`,
   `:img[src=x onerror=${RUN}]:`,
   `@ana<script>${RUN}</script>#general"onclick=${RUN}`,
+  `<@usr_01ARZ3NDEKTSV4RRFFQ69G5FAV"onclick=${RUN}> <@usr_01ARZ3NDEKTSV4RRFFQ69G5FAV>`,
+  `@channel<img src=x onerror=${RUN}> #general<img src=x onerror=${RUN}>`,
+  `[#general @here](javascript:${RUN}) \\<@usr_01ARZ3NDEKTSV4RRFFQ69G5FAV>`,
+  `\`\`\`html\n<script>${RUN}</script><img src=x onerror=${RUN}>\n\`\`\``,
+  `\`\`\`js\n\`<img src=x onerror=${RUN}>\` // </span><script>${RUN}</script>\n\`\`\``,
 ];
 
 /** Picks every nth, so that a carrier meets some of each kind without meeting all. */

@@ -26,6 +26,8 @@ export interface ServerOptions {
   db?: string | undefined;
   /** The host name that people open, where it is not localhost. */
   host?: string | undefined;
+  /** Whether anybody on this machine may sign in as the demo administrator. */
+  dev?: boolean | undefined;
 }
 
 /** A running server. */
@@ -41,9 +43,14 @@ export class Server {
   }
 
   static async start(options: ServerOptions): Promise<Server> {
-    const server = new Server(await freePort(), options);
+    const server = await Server.found(options);
     await server.start();
     return server;
+  }
+
+  /** A server that does not run yet: its commands may come first. */
+  static async found(options: ServerOptions): Promise<Server> {
+    return new Server(await freePort(), options);
   }
 
   /** The start of every address. */
@@ -71,7 +78,8 @@ export class Server {
   async start(): Promise<void> {
     // Stories hurry: they are not what the limits are against.
     const limits = ["--credential-rate", "0", "--request-rate", "0"];
-    const child = spawn(binary(), ["serve", ...this.#settings(), ...limits], {
+    const dev = this.#options.dev === true ? ["--dev"] : [];
+    const child = spawn(binary(), ["serve", ...this.#settings(), ...limits, ...dev], {
       cwd: this.#options.folder,
       env: environment(),
       stdio: ["ignore", "pipe", "pipe"],

@@ -76,9 +76,9 @@ enum Verb {
         #[arg(long)]
         fix: bool,
     },
-    /// Measure
+    /// Measure: `send` and `idle` the server, `web` the page
     Bench {
-        /// The measurement and what it takes
+        /// The measurement and what it takes; `web` takes `--json FILE`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },

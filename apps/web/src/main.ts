@@ -7,6 +7,7 @@ import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/prose.css";
 import "./styles/menus.css";
+import "./styles/shell.css";
 import { mount } from "svelte";
 import App from "./routes/App.svelte";
 

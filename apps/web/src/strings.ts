@@ -1,4 +1,13 @@
 //! Every word that the page says, in one place.
+import { shellWords } from "./strings/shell.ts";
+import { keyboard } from "./strings/keyboard.ts";
+import { composerWords, proseWords, writingWords } from "./strings/writing.ts";
+import {
+  emojiWords,
+  messageWords,
+  threadWords,
+  timelineWords,
+} from "./strings/conversation.ts";
 
 /** Problem codes that deserve words of their own; the others come with the server's. */
 const codes: Partial<Record<string, string>> = {
@@ -92,25 +101,7 @@ export const say = {
     inviteCreate: "Create account and join",
     inviteSignIn: "Sign in and join",
   },
-  rail: {
-    workspaces: "Workspaces",
-    create: "Create workspace",
-    settings: "Settings",
-    unread: (name: string) => `${name}, unread`,
-  },
-  sidebar: {
-    open: "Open navigation",
-    navigation: "Navigation",
-    menu: (name: string) => `${name}, workspace menu`,
-    channels: "Channels",
-    you: "You",
-    channel: (name: string, isPrivate: boolean, unread: boolean) =>
-      [name, isPrivate ? "private" : "", unread ? "unread" : ""].filter(Boolean).join(", "),
-    signOut: "Sign out",
-    signOutTitle: "Sign out?",
-    signOutWords: "Drafts and unsent messages in this browser are erased.",
-    connecting: "Connecting…",
-  },
+  ...shellWords,
   theme: { title: "Appearance", system: "Like the system", light: "Light", dark: "Dark" },
   workspace: {
     create: "Create workspace",
@@ -171,50 +162,13 @@ export const say = {
     emptyWords: "Say the first word.",
     beginning: (name: string) => `This is where #${name} begins.`,
   },
-  timeline: {
-    label: (name: string) => `Messages in ${name}`,
-    new: "New",
-    jump: "Jump to latest",
-    jumpNew: (count: number) =>
-      count === 1 ? "1 new message" : `${count > 99 ? "99+" : count} new messages`,
-    loadingOlder: "Loading older messages…",
-  },
-  message: {
-    tools: "Message actions",
-    edit: "Edit message",
-    editField: "Edit message text",
-    editHint: "Enter saves, Esc cancels",
-    copy: "Copy text",
-    history: "Show history",
-    historyTitle: "History of the message",
-    revision: (number: number) => (number === 1 ? "As sent" : `Edit ${number - 1}`),
-    delete: "Delete message",
-    deleteTitle: "Delete this message?",
-    deleteWords: "Its text and history go; a line says that it was here.",
-    deleted: (name: string) => `${name} wrote something that was deleted.`,
-    edited: "edited",
-    editedAt: (time: string) => `Edited ${time}. Show history`,
-    notSent: (words: string | undefined) => `Not sent. ${words ?? ""}`.trim(),
-  },
-  composer: {
-    label: (name: string) => `Message #${name}`,
-    send: "Send",
-    bold: "Bold",
-    italic: "Italic",
-    link: "Link",
-    code: "Code",
-    list: "List",
-    left: (count: number) => `${count} characters left`,
-    tooLong: (most: number) => `Too long: at most ${most.toLocaleString()} characters`,
-    typing: (names: string[]) => {
-      const [first, second] = names;
-      if (first === undefined) return "";
-      if (second === undefined) return `${first} is typing…`;
-      return names.length === 2
-        ? `${first} and ${second} are typing…`
-        : "Several people are typing…";
-    },
-  },
+  timeline: timelineWords,
+  message: messageWords,
+  emoji: emojiWords,
+  thread: threadWords,
+  composer: composerWords,
+  prose: proseWords,
+  writing: writingWords,
   invites: {
     title: (name: string) => `Invite people to ${name}`,
     role: "They join as",
@@ -296,6 +250,7 @@ export const say = {
   },
   banner: {
     offline: "You are offline. What you write is sent when the network is back.",
+    connecting: "Connecting…",
     reconnecting: "Connection lost. Trying again…",
     catchingUp: "Catching up with what happened meanwhile…",
     missing: "A part of the page could not be loaded.",
@@ -317,4 +272,5 @@ export const say = {
     history: "Messages could not be loaded.",
     codes,
   },
+  keyboard,
 } as const;

@@ -37,6 +37,34 @@ describe("access lost", () => {
     expect(JSON.stringify(ben.state)).not.toContain("secret");
   });
 
+  it("to a channel erases all that one kept there, and what others quote of it", () => {
+    const root = town.room("kitchen").messages[0];
+    if (root === undefined) throw new Error("something was said in the kitchen");
+    town.send("kitchen", "ana", "a secret reply", { rootId: root.id });
+    town.send("plaza", "ana", "see there", { quoteOf: root.id });
+    town.desks.setFollow("ben", root.id, true);
+    town.desks.save("ben", root.id, true);
+    town.desks.draft("ben", "kitchen", root.id, "a secret draft");
+    town.desks.prefer("ben", "kitchen", { starred: true });
+    ben.hear();
+    ben.openThread(root.id);
+    ben.open("plaza");
+    ben.fulfil();
+    expect(ben.state.messages[root.id]?.body).toBe("the cake is a secret");
+    town.leave("kitchen", "ben");
+    ben.hear();
+    const { reads, follows, saved, drafts, preferences, timelines, messages } = ben.state;
+    expect({ follows, saved, drafts, preferences }).toEqual({
+      follows: {},
+      saved: {},
+      drafts: {},
+      preferences: {},
+    });
+    expect([Object.keys(reads), Object.keys(timelines)]).toEqual([["plaza"], ["plaza"]]);
+    expect(messages).toEqual({ [root.id]: null });
+    expect(JSON.stringify(ben.state)).not.toContain("secret");
+  });
+
   it("to a public channel only ends being in it", () => {
     town.leave("plaza", "ben");
     ben.hear();

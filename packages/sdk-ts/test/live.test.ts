@@ -5,10 +5,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import {
   createClient,
   createLive,
-  memoryStorage,
+  memoryDatabases,
   pendingIn,
+  readSeqOf,
+  type Database,
+  type Databases,
   type Live,
-  type OutboxStorage,
 } from "../src/index.ts";
 import { Machine, settled } from "./machine.ts";
 import { Server } from "./server.ts";
@@ -17,14 +19,14 @@ import { Town, WORKSPACE } from "./town.ts";
 let town: Town;
 let server: Server;
 let machine: Machine;
-let storage: OutboxStorage;
+let databases: Databases;
 let live: Live;
 
 function open(): Live {
   return createLive({
     client: createClient({ baseUrl: "http://tide.test", fetch: server.fetch as typeof fetch }),
     socketUrl: "ws://tide.test/api/realtime/ws",
-    storage,
+    databases,
     platform: machine.platform,
   });
 }
@@ -36,7 +38,7 @@ beforeEach(async () => {
   town.send("kitchen", "ben", "hello");
   server = new Server(town, "ana");
   machine = new Machine();
-  storage = memoryStorage();
+  databases = memoryDatabases();
   live = open();
   await live.start();
   connect();
@@ -45,6 +47,7 @@ beforeEach(async () => {
 
 const after = () => Number(live.state.workspaces[WORKSPACE]?.cursor.split("-")[1]);
 const bodies = () => live.state.timelines["kitchen"]?.rows.map(({ body }) => body);
+const stored = async () => (await databases.open("ana")).sends();
 const inTown = (channel = "kitchen") => town.room(channel).messages.map(({ body }) => body);
 
 function connect(): void {
@@ -60,7 +63,7 @@ describe("sending", () => {
     machine.socket.says(...town.live("ana", after()));
     expect(bodies()).toEqual(["hello", "cake?"]);
     expect(live.state.outbox).toEqual([]);
-    expect(await storage.list()).toEqual([]);
+    expect(await stored()).toEqual([]);
   });
 
   it("goes in order, one at a time in a channel, and beside other channels", async () => {
@@ -78,13 +81,21 @@ describe("sending", () => {
   });
 
   it("is stored before it leaves", async () => {
-    let stored: () => void = () => undefined;
-    const put = storage.put.bind(storage);
-    storage.put = (send) => new Promise((resolve) => (stored = () => void put(send).then(resolve)));
+    let written: () => void = () => undefined;
+    const slow = (database: Database): Database => ({
+      ...database,
+      putSend: (send) =>
+        new Promise((resolve) => (written = () => void database.putSend(send).then(resolve))),
+    });
+    const { open: openDatabase } = databases;
+    databases.open = async (userId) => slow(await openDatabase(userId));
+    live.stop();
+    live = open();
+    await live.start();
     live.send("kitchen", "cake?");
     await settled();
     expect(server.sends()).toEqual([]);
-    stored();
+    written();
     await settled();
     expect(server.sends()).toHaveLength(1);
   });
@@ -145,7 +156,7 @@ describe("sending", () => {
     live.retry(second);
     await settled();
     expect(inTown()).toEqual(["hello", "two"]);
-    expect(await storage.list()).toEqual([]);
+    expect(await stored()).toEqual([]);
   });
 
   it("takes a new nonce when the old one stands for something else", async () => {
@@ -188,7 +199,7 @@ describe("a reload", () => {
     await reload();
     expect(inTown()).toEqual(["hello", "cake?"]);
     expect(bodies()).toEqual(["hello", "cake?"]);
-    expect(await storage.list()).toEqual([]);
+    expect(await stored()).toEqual([]);
   });
 
   it("keeps a refused message refused", async () => {
@@ -255,7 +266,7 @@ describe("reading", () => {
     const reads = () =>
       server.calls.filter(({ path }) => path.endsWith("/read")).map(({ body }) => body);
     live.markRead("kitchen");
-    expect(live.state.reads["kitchen"]?.read_seq).toBe(1);
+    expect(readSeqOf(live.state, "kitchen")).toBe(1);
     town.send("kitchen", "ben", "more");
     machine.socket.says(...town.live("ana", after()));
     live.markRead("kitchen");
@@ -349,7 +360,7 @@ describe("signing out", () => {
     await settled();
     await live.signOut();
     expect(live.state).toMatchObject({ account: null, signedOut: true, outbox: [] });
-    expect(await storage.list()).toEqual([]);
+    expect(await stored()).toEqual([]);
     machine.pass(600_000);
     expect(machine.sockets).toHaveLength(1);
   });

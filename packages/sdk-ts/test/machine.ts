@@ -61,6 +61,7 @@ export class Machine {
   chance = 1;
   readonly sockets: FakeSocket[] = [];
   readonly #timers = new Set<Timer>();
+  readonly #hidden = new Set<() => void>();
   #uuids = 0;
 
   readonly platform: Platform = {
@@ -77,6 +78,10 @@ export class Machine {
         return () => this.#timers.delete(timer);
       },
     },
+    onHidden: (run) => {
+      this.#hidden.add(run);
+      return () => this.#hidden.delete(run);
+    },
     openSocket: (url, protocols) => {
       const socket = new FakeSocket(url, protocols);
       this.sockets.push(socket);
@@ -92,6 +97,11 @@ export class Machine {
 
   get waiting(): number {
     return this.#timers.size;
+  }
+
+  /** The page goes out of sight. */
+  hide(): void {
+    for (const run of this.#hidden) run();
   }
 
   /** Turns the clock on and runs what falls due, in order. */

@@ -2,7 +2,15 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { initialState, isUnread, presenceOf, typingIn, type ServerFrame } from "../src/index.ts";
+import {
+  initialState,
+  isUnread,
+  presenceOf,
+  readSeqOf,
+  typingIn,
+  unreadIn,
+  type ServerFrame,
+} from "../src/index.ts";
 import { Screen } from "./screen.ts";
 import { Town, WORKSPACE } from "./town.ts";
 
@@ -19,36 +27,47 @@ beforeEach(() => {
 });
 
 const frame = (said: ServerFrame, at = 0) => ana.apply({ type: "frame", frame: said, at });
-const read = (read_seq: number, version: number) =>
-  frame({ type: "read.updated", read: { channel_id: "kitchen", read_seq, version } });
+/** Another device reads. */
+const read = (seq: number) => {
+  town.desks.mark("ana", "kitchen", seq);
+  ana.hear();
+};
 
 describe("unread", () => {
   it("never moves back, whatever comes late", () => {
     expect(isUnread(ana.state, "kitchen")).toBe(true);
-    ana.apply({ type: "read.marked", channelId: "kitchen", seq: 3 });
+    ana.apply({ type: "read.marked", conversationId: "kitchen", place: 3 });
     expect(isUnread(ana.state, "kitchen")).toBe(false);
-    read(2, 1);
+    read(2);
     ana.resume();
     expect(isUnread(ana.state, "kitchen")).toBe(false);
-    expect(ana.state.reads["kitchen"]?.read_seq).toBe(3);
+    expect(readSeqOf(ana.state, "kitchen")).toBe(3);
   });
 
   it("goes away when another device reads", () => {
-    read(3, 4);
+    read(3);
     expect(isUnread(ana.state, "kitchen")).toBe(false);
   });
 
   it("does not come with one's own message", () => {
-    read(3, 4);
+    read(3);
     town.send("kitchen", "ana", "four");
     ana.hear();
     expect(isUnread(ana.state, "kitchen")).toBe(false);
   });
 
+  it("comes back on purpose, and not by a message that one sent before that", () => {
+    town.send("kitchen", "ana", "four");
+    town.desks.unmark("ana", "kitchen", 2);
+    ana.resume();
+    expect(readSeqOf(ana.state, "kitchen")).toBe(1);
+    expect(unreadIn(ana.state, "kitchen").unread).toBe(2);
+  });
+
   it("does not ring twice for an event heard twice", () => {
     town.send("kitchen", "ben", "four");
     ana.hear();
-    ana.apply({ type: "read.marked", channelId: "kitchen", seq: 4 });
+    ana.apply({ type: "read.marked", conversationId: "kitchen", place: 4 });
     const before = ana.state;
     for (const again of town.live("ana", 0)) frame(again);
     expect(ana.state).toBe(before);
@@ -69,7 +88,7 @@ describe("presence", () => {
     workspace_id: WORKSPACE,
     cursor: town.cursor(),
     channel_ids: ["kitchen"],
-    personal: { version: 0, reads: [] },
+    personal: town.desks.personal("ana"),
     presence: present.map((user_id) => ({ user_id, presence: "online" })),
   });
 

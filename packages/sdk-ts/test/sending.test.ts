@@ -22,7 +22,7 @@ beforeEach(() => {
 const answer = (message: Message): Input => ({
   type: "send.answered",
   nonce: message.nonce,
-  sent: { id: message.id, seq: message.seq, message },
+  sent: { id: message.id, message },
 });
 
 type Source = "event" | "answer" | "page";
@@ -108,7 +108,7 @@ describe("the outbox", () => {
       "two",
       "three",
     ]);
-    screen.apply({ type: "send.retried", nonce: "nonce-one" });
+    screen.apply({ type: "send.retried", order: 100, nonce: "nonce-one" });
     expect(pendingIn(screen.state, "kitchen").map(({ body, status }) => [body, status])).toEqual([
       ["two", "sending"],
       ["three", "sending"],
@@ -186,8 +186,8 @@ describe("a late answer", () => {
   it("of a page from before its question is refused", () => {
     const page: MessagePage = { ...town.newest("kitchen"), as_of: "k1-1" };
     screen.apply(
-      { type: "page.requested", channelId: "kitchen", loadId: "late", place: "newest" },
-      { type: "page.loaded", channelId: "kitchen", loadId: "late", page },
+      { type: "page.requested", conversationId: "kitchen", loadId: "late", place: "newest" },
+      { type: "page.loaded", conversationId: "kitchen", loadId: "late", page },
     );
     expect(screen.state.timelines["kitchen"]?.failed).toBe("resync_required");
   });

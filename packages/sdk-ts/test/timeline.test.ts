@@ -2,7 +2,7 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 
-import type { Place } from "../src/index.ts";
+import { messageAt, type Place } from "../src/index.ts";
 import { Screen } from "./screen.ts";
 import { Town } from "./town.ts";
 
@@ -28,9 +28,9 @@ const shown = () => [screen.bodies("kitchen")[0], screen.bodies("kitchen").at(-1
 
 function load(place: Place, first: number, last: number): () => void {
   const loadId = `${place} ${first}`;
-  screen.apply({ type: "page.requested", channelId: "kitchen", loadId, place });
+  screen.apply({ type: "page.requested", conversationId: "kitchen", loadId, place });
   const page = town.page("kitchen", first, last);
-  return () => screen.apply({ type: "page.loaded", channelId: "kitchen", loadId, page });
+  return () => screen.apply({ type: "page.loaded", conversationId: "kitchen", loadId, page });
 }
 
 describe("a timeline", () => {
@@ -61,6 +61,20 @@ describe("a timeline", () => {
     expect(timeline().rows.map(({ seq }) => seq)).toEqual(
       Array.from({ length: 21 }, (_, at) => at + 11),
     );
+  });
+
+  it("knows of a reaction that came while its page was on its way", () => {
+    town.react("msg_kitchen_15", "ben", "🦞", true);
+    screen.hear();
+    const older = load("older", 11, 20);
+    town.react("msg_kitchen_15", "ana", "🦞", true);
+    town.react("msg_kitchen_16", "ana", "🦀", true);
+    town.delete("kitchen", 16);
+    screen.hear();
+    older();
+    const reactions = (seq: number) => messageAt(screen.state, "kitchen", seq)?.reactions?.items;
+    expect(reactions(15)).toEqual([{ emoji: "🦞", user_ids: ["ben", "ana"] }]);
+    expect(reactions(16)).toBeUndefined();
   });
 
   it("jumps to another stretch and notes that there is newer", () => {
@@ -102,14 +116,30 @@ describe("a timeline", () => {
 
   it("does not open again by a page that comes after it was closed", () => {
     const older = load("older", 11, 20);
-    screen.apply({ type: "timeline.closed", channelId: "kitchen" });
+    screen.apply({ type: "timeline.closed", conversationId: "kitchen" });
     older();
+    expect(timeline()).toMatchObject({ open: false, hasOlder: true });
+    expect(shown()).toEqual(["21", "30"]);
+  });
+
+  it("keeps its newest rows when it is closed, and nothing when it stood elsewhere", () => {
+    for (let number = 31; number <= 150; number += 1) town.send("kitchen", "ben", `${number}`);
+    screen.hear();
+    screen.apply({ type: "timeline.closed", conversationId: "kitchen" });
+    expect(shown()).toEqual(["51", "150"]);
+    town.send("kitchen", "ben", "151");
+    screen.hear();
+    screen.apply({ type: "timeline.opened", channelId: "kitchen", rootId: null });
+    expect(timeline()).toMatchObject({ open: true, hasNewer: false });
+    expect(shown()).toEqual(["51", "151"]);
+    load("around", 3, 7)();
+    screen.apply({ type: "timeline.closed", conversationId: "kitchen" });
     expect(screen.state.timelines["kitchen"]).toBeUndefined();
   });
 
   it("takes no page of its earlier life", () => {
     const older = load("older", 11, 20);
-    screen.apply({ type: "timeline.closed", channelId: "kitchen" });
+    screen.apply({ type: "timeline.closed", conversationId: "kitchen" });
     town.edit("kitchen", 30, "edited while closed");
     screen.hear();
     screen.open("kitchen", 10);
@@ -121,7 +151,7 @@ describe("a timeline", () => {
     const older = load("older", 11, 20);
     screen.apply({
       type: "page.failed",
-      channelId: "kitchen",
+      conversationId: "kitchen",
       loadId: "older 11",
       reason: "network",
     });
@@ -150,10 +180,15 @@ describe("a timeline", () => {
     restored.createChannel("ana", "kitchen", "public");
     restored.send("kitchen", "ben", "the beginning");
     screen.apply({ type: "snapshot.loaded", snapshot: restored.snapshot("ana") });
-    screen.apply({ type: "page.requested", channelId: "kitchen", loadId: "anew", place: "newest" });
+    screen.apply({
+      type: "page.requested",
+      conversationId: "kitchen",
+      loadId: "anew",
+      place: "newest",
+    });
     screen.apply({
       type: "page.loaded",
-      channelId: "kitchen",
+      conversationId: "kitchen",
       loadId: "anew",
       page: restored.newest("kitchen"),
     });

@@ -7,11 +7,14 @@ import type {
   Member,
   Message,
   MessagePage,
+  Page,
   Role,
   ServerFrame,
   Snapshot,
+  ThreadSummary,
   User,
 } from "../src/index.ts";
+import { Desks } from "./desks.ts";
 
 export const AT = "2026-11-20T09:46:00.000Z";
 export const WORKSPACE = "wsp_1";
@@ -33,8 +36,26 @@ interface Entry {
 
 interface Room {
   channel: Channel;
-  readonly people: Set<string>;
-  readonly messages: Message[];
+  /** Since which place of the channel somebody is in it. */
+  readonly people: Map<string, number>;
+  /** What is shown in the channel, as it is now. */
+  readonly messages: readonly Message[];
+}
+
+interface Thread {
+  readonly channelId: string;
+  readonly replies: string[];
+  title: string;
+  locked: boolean;
+  version: number;
+}
+
+/** What somebody sends, besides the text. */
+export interface Send {
+  readonly nonce?: string;
+  readonly rootId?: string;
+  readonly alsoInChannel?: boolean;
+  readonly quoteOf?: string;
 }
 
 export class Town {
@@ -46,7 +67,12 @@ export class Town {
   readonly log: Entry[] = [];
   /** People whose guest role changed: their subscriptions end with resync_required. */
   readonly onGuestChanged: ((userId: string) => void)[] = [];
-  readonly #nonces = new Map<string, Message>();
+  /** Who keeps what for themselves. */
+  readonly desks = new Desks(this);
+  readonly threads = new Map<string, Thread>();
+  readonly #stored = new Map<string, Message>();
+  readonly #shown = new Map<string, string[]>();
+  readonly #nonces = new Map<string, string>();
 
   constructor(...people: string[]) {
     for (const [index, id] of people.entries()) {
@@ -96,10 +122,8 @@ export class Town {
   rename(id: string, name: string): void {
     const user = { ...this.#user(id), name };
     this.users.set(id, user);
-    for (const room of this.rooms.values()) {
-      room.messages.forEach((message, index) => {
-        if (message.author.id === id) room.messages[index] = { ...message, author: user };
-      });
+    for (const message of this.#stored.values()) {
+      if (message.author.id === id) this.#stored.set(message.id, { ...message, author: user });
     }
     const held = this.members.get(id);
     if (held === undefined) return;
@@ -111,6 +135,7 @@ export class Town {
     const heard = new Set(this.members.keys());
     this.members.delete(id);
     for (const { people } of this.rooms.values()) people.delete(id);
+    this.desks.clear(id);
     this.#emit(() => ({ type: "member.removed", payload: { user_id: id } }), {
       heard,
       concerns: id,
@@ -129,7 +154,15 @@ export class Town {
       last_seq: 0,
       version: this.seq + 1,
     };
-    this.rooms.set(id, { channel, people: new Set([by]), messages: [] });
+    this.#shown.set(id, []);
+    const shown = () => (this.#shown.get(id) ?? []).map((held) => this.message(held));
+    this.rooms.set(id, {
+      channel,
+      people: new Map([[by, 0]]),
+      get messages() {
+        return shown();
+      },
+    });
     this.#channelEvent("channel.created", id);
     this.#memberAdded(id, by);
     return channel;
@@ -143,9 +176,9 @@ export class Town {
   }
 
   enter(id: string, userId: string): void {
-    const { people } = this.room(id);
+    const { people, channel } = this.room(id);
     if (people.has(userId)) return;
-    people.add(userId);
+    people.set(userId, channel.last_seq);
     this.#memberAdded(id, userId);
   }
 
@@ -160,16 +193,24 @@ export class Town {
     );
   }
 
-  send(id: string, author: string, body: string, nonce = `${author}-${this.seq}-nonce`): Message {
+  send(id: string, author: string, body: string, how: string | Send = {}): Message {
+    const send = typeof how === "string" ? { nonce: how } : how;
+    const { nonce = `${author}-${this.seq}-nonce`, rootId, quoteOf } = send;
     const sent = this.#nonces.get(nonce);
-    if (sent !== undefined) return this.room(id).messages[sent.seq - 1] ?? sent;
+    if (sent !== undefined) return this.message(sent);
     const room = this.room(id);
-    const seq = room.messages.length + 1;
+    const thread = rootId === undefined ? undefined : this.#thread(id, rootId);
+    const shown = this.#shown.get(id) ?? [];
+    const inChannel = thread === undefined || send.alsoInChannel === true;
+    const threadSeq = (thread?.replies.length ?? 0) + 1;
     const message: Message = {
-      id: `msg_${id}_${seq}`,
+      id: thread === undefined ? `msg_${id}_${shown.length + 1}` : `${rootId}_${threadSeq}`,
       workspace_id: WORKSPACE,
       channel_id: id,
-      seq,
+      ...(inChannel ? { seq: shown.length + 1 } : {}),
+      ...(rootId === undefined ? {} : { thread_root_id: rootId, thread_seq: threadSeq }),
+      ...(quoteOf === undefined ? {} : { quote_of: quoteOf }),
+      ...this.#mentions(id, author, body),
       author: this.#user(author),
       body,
       nonce,
@@ -177,19 +218,149 @@ export class Town {
       created_at: AT,
       version: this.seq + 1,
     };
-    this.#nonces.set(nonce, message);
-    room.messages.push(message);
-    room.channel = { ...room.channel, last_seq: seq };
-    this.#messageEvent("message.created", id, seq);
-    return message;
+    this.#nonces.set(nonce, message.id);
+    this.#stored.set(message.id, message);
+    if (inChannel) {
+      shown.push(message.id);
+      room.channel = { ...room.channel, last_seq: shown.length };
+    }
+    thread?.replies.push(message.id);
+    if (thread !== undefined) thread.version = this.seq + 1;
+    if (rootId === undefined) this.#messageEvent("message.created", message.id);
+    else this.#replied(message.id, rootId);
+    this.desks.sent(message);
+    return this.message(message.id);
+  }
+
+  /** Whom a text names by @, and whether it calls everybody. */
+  #mentions(id: string, author: string, body: string): Pick<Message, "mentions"> {
+    const people = [...this.users.values()].filter(
+      (user) => body.includes(`@${user.id}`) && this.sees(user.id, id),
+    );
+    const everyone = body.includes("@channel") ? { everyone: "channel" as const } : {};
+    if (people.length === 0 && everyone.everyone === undefined) return {};
+    const called = people.map((user) => user.id).filter((user) => user !== author);
+    return { mentions: { people, called, ...everyone } };
+  }
+
+  #thread(channelId: string, rootId: string): Thread {
+    const held = this.threads.get(rootId);
+    if (held !== undefined) return held;
+    const begun = { channelId, replies: [], title: "", locked: false, version: 0 };
+    this.threads.set(rootId, begun);
+    return begun;
+  }
+
+  /** A message as it is now. */
+  message(id: string): Message {
+    const message = this.#stored.get(id);
+    if (message === undefined) throw new Error(`no message ${id}`);
+    const thread = this.summary(id);
+    return thread === undefined ? message : { ...message, thread };
+  }
+
+  has(id: string): boolean {
+    return this.#stored.has(id);
+  }
+
+  summary(rootId: string): ThreadSummary | undefined {
+    const thread = this.threads.get(rootId);
+    if (thread === undefined) return undefined;
+    const there = thread.replies
+      .map((id) => this.message(id))
+      .filter(({ deleted_at }) => deleted_at === undefined);
+    const repliers = [...new Set(there.toReversed().map(({ author }) => author.id))];
+    return {
+      root_id: rootId,
+      channel_id: thread.channelId,
+      ...(thread.title === "" ? {} : { title: thread.title }),
+      locked: thread.locked,
+      reply_count: there.length,
+      last_seq: thread.replies.length,
+      ...(thread.replies.length === 0 ? {} : { last_reply_at: AT }),
+      repliers: repliers.slice(0, 5).map((id) => this.#user(id)),
+      version: thread.version,
+    };
+  }
+
+  setTitle(rootId: string, title: string): void {
+    const thread = this.#thread(this.message(rootId).channel_id, rootId);
+    thread.title = title;
+    thread.version = this.seq + 1;
+    this.#threadEvent(rootId);
+  }
+
+  react(id: string, userId: string, emoji: string, on: boolean): void {
+    const message = this.#stored.get(id);
+    if (message === undefined || message.deleted_at !== undefined) return;
+    const items = message.reactions?.items ?? [];
+    const held = items.find((item) => item.emoji === emoji)?.user_ids ?? [];
+    if (held.includes(userId) === on) return;
+    const user_ids = on ? [...held, userId] : held.filter((other) => other !== userId);
+    const others = items.filter((item) => item.emoji !== emoji);
+    const item = { emoji, user_ids };
+    const changed =
+      held.length === 0 ? [...items, item] : items.map((old) => (old.emoji === emoji ? item : old));
+    const version = this.seq + 1;
+    this.#stored.set(id, {
+      ...message,
+      reactions: { items: user_ids.length === 0 ? others : changed, version },
+    });
+    const type = on ? "reaction.added" : "reaction.removed";
+    const payload = { message_id: id, emoji, user: this.#user(userId) };
+    const { channel_id: channelId } = message;
+    this.#emit(() => ({ type, payload }), { channelId, heard: this.#audience(channelId) });
+  }
+
+  pin(id: string, userId: string, on: boolean): Message {
+    const message = this.#stored.get(id);
+    if (message === undefined || (message.pin !== undefined) === on) return this.message(id);
+    const { pin: _, ...rest } = message;
+    const pinned = on ? { ...rest, pin: { user_id: userId, created_at: AT } } : rest;
+    this.#stored.set(id, { ...pinned, version: this.seq + 1 });
+    this.#messageEvent(on ? "pin.added" : "pin.removed", id);
+    return this.message(id);
   }
 
   edit(id: string, seq: number, body: string): Message {
-    return this.#change(id, seq, "message.updated", { body, edited_at: AT });
+    return this.editMessage(this.#at(id, seq), body);
+  }
+
+  editMessage(id: string, body: string): Message {
+    const { channel_id, author, mentions } = this.message(id);
+    const people = this.#mentions(channel_id, author.id, body).mentions?.people ?? [];
+    const kept = mentions && (mentions.called.length > 0 || mentions.everyone !== undefined);
+    const named = people.length > 0 || kept;
+    return this.#change(id, "message.updated", {
+      body,
+      edited_at: AT,
+      ...(named ? { mentions: { called: [], ...mentions, people } } : {}),
+    });
   }
 
   delete(id: string, seq: number): Message {
-    return this.#change(id, seq, "message.deleted", { body: "", deleted_at: AT });
+    return this.deleteMessage(this.#at(id, seq));
+  }
+
+  deleteMessage(id: string): Message {
+    const message = this.message(id);
+    if (message.deleted_at !== undefined) return message;
+    const { quote_of: _, pin: __, reactions: ___, thread: ____, mentions, ...rest } = message;
+    this.#stored.set(id, { ...rest, ...(mentions && { mentions: { ...mentions, people: [] } }) });
+    const deleted = this.#change(id, "message.deleted", { body: "", deleted_at: AT });
+    const { thread_root_id: rootId } = message;
+    const thread = rootId === undefined ? undefined : this.threads.get(rootId);
+    if (rootId !== undefined && thread !== undefined) {
+      thread.version = this.seq + 1;
+      this.#threadEvent(rootId);
+    }
+    return deleted;
+  }
+
+  #at(id: string, seq: number): string {
+    const found = this.#shown.get(id)?.[seq - 1];
+    if (found === undefined) throw new Error(`no message ${seq} in ${id}`);
+    return found;
   }
 
   sees(userId: string, channelId: string): boolean {
@@ -221,31 +392,54 @@ export class Town {
       joined_channel_ids: rooms
         .filter(({ people }) => people.has(userId))
         .map(({ channel }) => channel.id),
-      personal: { version: 0, reads: [] },
+      personal: this.desks.personal(userId),
       presence: [],
     };
   }
 
-  page(id: string, first: number, last: number): MessagePage {
-    const { messages } = this.room(id);
+  page(id: string, first: number, last: number, userId?: string): Page {
+    return this.#stretch(this.room(id).messages, first, last, userId);
+  }
+
+  threadPage(rootId: string, userId: string, first: number, last: number): Page {
+    const replies = this.threads.get(rootId)?.replies ?? [];
+    const messages = replies.map((reply) => this.message(reply));
     return {
-      messages: messages.slice(Math.max(first, 1) - 1, last),
-      has_older: first > 1 && messages.length > 0,
-      has_newer: last < messages.length,
+      ...this.#stretch(messages, first, last, userId),
+      root: this.message(rootId),
+      follow: this.desks.follow(userId, rootId),
+    };
+  }
+
+  newestReplies(rootId: string, userId: string, count = 50): Page {
+    const { length } = this.threads.get(rootId)?.replies ?? [];
+    return this.threadPage(rootId, userId, length - count + 1, length);
+  }
+
+  #stretch(all: readonly Message[], first: number, last: number, userId?: string): MessagePage {
+    const messages = all.slice(Math.max(first, 1) - 1, last);
+    const quoted = messages
+      .flatMap(({ quote_of }) => (quote_of === undefined ? [] : [this.message(quote_of)]))
+      .filter(({ channel_id }) => userId !== undefined && this.sees(userId, channel_id));
+    return {
+      messages,
+      has_older: first > 1 && all.length > 0,
+      has_newer: last < all.length,
+      quoted,
       as_of: this.cursor(),
     };
   }
 
-  newest(id: string, count = 50): MessagePage {
+  newest(id: string, count = 50, userId?: string): MessagePage {
     const { length } = this.room(id).messages;
-    return this.page(id, length - count + 1, length);
+    return this.page(id, length - count + 1, length, userId);
   }
 
   /** What a socket says that was open at the time: events after a sequence, as they happened. */
   live(userId: string, after: number): ServerFrame[] {
     return this.log
       .filter(({ seq, heard }) => seq > after && heard.has(userId))
-      .map(({ live }) => ({ type: "event", event: live }));
+      .map(({ live }): ServerFrame => ({ type: "event", event: live }));
   }
 
   /** What a socket answers to a subscription. */
@@ -262,7 +456,7 @@ export class Town {
         workspace_id: WORKSPACE,
         cursor: this.cursor(after),
         channel_ids: this.visible(userId).map(({ channel }) => channel.id),
-        personal: { version: 0, reads: [] },
+        personal: this.desks.personal(userId),
         presence: [],
       },
       ...events.map(({ replay }): ServerFrame => ({ type: "event", event: replay() })),
@@ -276,32 +470,49 @@ export class Town {
 
   #change(
     id: string,
-    seq: number,
     type: "message.updated" | "message.deleted",
     change: Partial<Message>,
   ): Message {
-    const { messages } = this.room(id);
-    const held = messages[seq - 1];
-    if (held === undefined) throw new Error(`no message ${seq} in ${id}`);
+    const held = this.#stored.get(id);
+    if (held === undefined) throw new Error(`no message ${id}`);
     const changed = { ...held, ...change, revision: held.revision + 1, version: this.seq + 1 };
-    messages[seq - 1] = changed;
-    this.#messageEvent(type, id, seq);
-    return changed;
+    this.#stored.set(id, changed);
+    this.#messageEvent(type, id);
+    return this.message(id);
   }
 
   #messageEvent(
-    type: "message.created" | "message.updated" | "message.deleted",
+    type: "message.created" | "message.updated" | "message.deleted" | "pin.added" | "pin.removed",
     id: string,
-    seq: number,
-  ) {
+  ): void {
+    const { channel_id: channelId } = this.message(id);
+    this.#emit(() => ({ type, payload: { message: this.message(id) } }) as Body, {
+      channelId,
+      heard: this.#audience(channelId),
+    });
+  }
+
+  #replied(id: string, rootId: string): void {
+    const { channel_id: channelId } = this.message(id);
+    const payload = () => ({ message: this.message(id), thread: this.#summaryOf(rootId) });
+    this.#emit(() => ({ type: "thread.reply_created", payload: payload() }), {
+      channelId,
+      heard: this.#audience(channelId),
+    });
+  }
+
+  #threadEvent(rootId: string): void {
+    const { channel_id: channelId } = this.message(rootId);
     this.#emit(
-      () => {
-        const message = this.room(id).messages[seq - 1];
-        if (message === undefined) throw new Error("a message of the log exists");
-        return { type, payload: { message } };
-      },
-      { channelId: id, heard: this.#audience(id) },
+      () => ({ type: "thread.state_updated", payload: { thread: this.#summaryOf(rootId) } }),
+      { channelId, heard: this.#audience(channelId) },
     );
+  }
+
+  #summaryOf(rootId: string): ThreadSummary {
+    const summary = this.summary(rootId);
+    if (summary === undefined) throw new Error("a thread of the log exists");
+    return summary;
   }
 
   #channelEvent(type: "channel.created" | "channel.updated", id: string): void {
@@ -317,6 +528,7 @@ export class Town {
       }),
       { channelId: id, heard: this.#audience(id), concerns: userId },
     );
+    this.desks.entered(userId, id);
   }
 
   #memberEvent(type: "member.joined" | "member.updated", id: string): void {
@@ -345,6 +557,7 @@ export class Town {
         id: `evt_${seq}`,
         cursor: this.cursor(seq),
         workspace_id: WORKSPACE,
+        ...(entry.channelId === undefined ? {} : { channel_id: entry.channelId }),
         created_at: AT,
         ...body(),
       }) as Event;

@@ -34,7 +34,8 @@ pub(crate) fn e2e(
     process::run(&mut stories)
 }
 
-fn chromium() -> Result<PathBuf> {
+/// Where Chromium is; installed, with a font for emoji, where this machine allows it.
+pub(crate) fn chromium() -> Result<PathBuf> {
     let find = || process::find("chromium", &[]).or_else(|| process::find("google-chrome", &[]));
     if !Path::new(EMOJI).is_file() && process::is_root() {
         debian::install("A font with emoji", &["fonts-noto-color-emoji"])?;

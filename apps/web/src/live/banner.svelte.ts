@@ -1,4 +1,5 @@
 //! What the line across the top has to say: offline, reconnecting, catching up, a newer version.
+import { untrack } from "svelte";
 import { client, session } from "./session.svelte.ts";
 import { surroundings } from "./surroundings.svelte.ts";
 
@@ -6,20 +7,21 @@ import { surroundings } from "./surroundings.svelte.ts";
 const PATIENCE_MS = 1500;
 
 /** The state of the connection that is worth a line. */
-export type Trouble = "offline" | "reconnecting" | "catchingUp";
+export type Trouble = "offline" | "connecting" | "reconnecting" | "catchingUp";
 
 /** Follows the connection for as long as the caller lives. */
 export function connectionTrouble(workspaceId: () => string | undefined) {
   let shown = $state<Trouble>();
   let outdated = $state(false);
-  let wasLive = false;
+  let wasLive = $state(false);
   let version: string | undefined;
 
   const trouble = $derived.by((): Trouble | undefined => {
     if (!surroundings.online) return "offline";
     const { connection, workspaces } = session.state;
+    // What was never there is not lost: the page may show what this browser kept.
     if (connection.status === "waiting" || connection.status === "connecting")
-      return "reconnecting";
+      return wasLive ? "reconnecting" : "connecting";
     const workspace = workspaces[workspaceId() ?? ""];
     return connection.status === "live" && workspace !== undefined && !workspace.caughtUp
       ? "catchingUp"
@@ -39,7 +41,7 @@ export function connectionTrouble(workspaceId: () => string | undefined) {
   const status = $derived(session.state.connection.status);
   $effect(() => {
     if (status !== "live") return;
-    void compare(wasLive);
+    void compare(untrack(() => wasLive));
     wasLive = true;
   });
   async function compare(again: boolean): Promise<void> {

@@ -19,11 +19,18 @@ export function channelPeople(channelId: () => string) {
       // Decoration: the next event or visit tries again.
     }
   }
+  let shown = "";
+  // What was not heard while the connection was gone is asked for when it is back.
+  const back = $derived(session.state.connection.status === "live");
   $effect(() => {
+    void back;
     const id = channelId();
     const gone = new AbortController();
-    faces = [];
-    total = undefined;
+    if (id !== shown) {
+      shown = id;
+      faces = [];
+      total = undefined;
+    }
     void load(id, gone.signal);
     const unhear = session.live.onEvent((event) => {
       const touches =

@@ -2,7 +2,8 @@
 
 /** A dialog and what it is about. */
 export type Opened =
-  | { name: "createWorkspace" | "signOut" }
+  | { name: "createWorkspace" | "signOut" | "shortcuts" }
+  | { name: "palette"; query: string }
   | {
       name:
         | "renameWorkspace"
@@ -13,8 +14,14 @@ export type Opened =
         | "browse";
       workspace: string;
     }
+  | { name: "newSection"; workspace: string; moves?: string }
+  | { name: "renameSection" | "deleteSection"; workspace: string; section: string }
   | { name: "people" | "renameChannel" | "topic" | "archive" | "leaveChannel"; channel: string }
-  | { name: "history" | "deleteMessage"; channel: string; message: string };
+  | {
+      name: "history" | "deleteMessage" | "reactions" | "renameThread";
+      channel: string;
+      message: string;
+    };
 
 let opened = $state.raw<Opened>();
 

@@ -1,8 +1,15 @@
 //! The page's one connection to the server: the SDK's state as a rune, and its verbs.
-import { createClient, createLive, type Live, type State } from "@clickclack/sdk";
+import {
+  createClient,
+  createLive,
+  indexedDatabases,
+  type Live,
+  type StartOptions,
+  type State,
+} from "@clickclack/sdk";
 import { drafts } from "./drafts.svelte.ts";
 import { isSignedOut } from "./explain.ts";
-import { forgetAll, outboxStorage, remember } from "./storage.ts";
+import { forgetAll, recall, remember } from "./storage.ts";
 
 /** Whether anybody is in. */
 export type Phase = "starting" | "in" | "out" | "failed";
@@ -17,7 +24,14 @@ export const client = createClient();
 
 function begin(): Live {
   const socketUrl = `${location.origin.replace(/^http/, "ws")}/api/realtime/ws`;
-  return createLive({ client, socketUrl, storage: outboxStorage() });
+  return createLive({ client, socketUrl, databases: indexedDatabases() });
+}
+
+/** Whom this browser knows and what the address shows: that much is on the screen at once. */
+function known(): StartOptions {
+  const accountId = recall(WHO);
+  const show = location.pathname.match(/(?:chn|msg)_\w{26}/g) ?? [];
+  return accountId === null ? { show } : { accountId, show };
 }
 
 let live = begin();
@@ -36,6 +50,8 @@ function hear(): void {
     const who = next.account?.id ?? told;
     if (who !== told) remember(WHO, (told = who));
     if (!next.signedOut || phase !== "in") return;
+    // What this browser keeps of them is not shown again before somebody has signed in.
+    remember(WHO, null);
     phase = "out";
     started = false;
   });
@@ -80,7 +96,7 @@ export const session = {
     hear();
     phase = "starting";
     try {
-      await mine.start();
+      await mine.start(known());
       // A later start has taken over: what this one opened is nobody's.
       if (mine === live) phase = "in";
       else mine.stop();
@@ -88,6 +104,7 @@ export const session = {
       mine.stop();
       if (mine !== live) return;
       failure = error;
+      if (isSignedOut(error)) remember(WHO, null);
       phase = isSignedOut(error) ? "out" : "failed";
       // Another tab may sign in: whoever comes back from the sign-in screen is looked up again.
       started = phase === "failed";

@@ -1,29 +1,4 @@
-//! What this browser remembers: unsent messages, drafts, the look, and where one was.
-import type { OutboxStorage, StoredSend } from "@clickclack/sdk";
-import { clear, createStore, del, set, values } from "idb-keyval";
-
-/** Unsent messages in IndexedDB, so that a reload neither loses nor doubles them. */
-export function outboxStorage(): OutboxStorage {
-  if (typeof indexedDB === "undefined") return memoryOutbox();
-  const store = createStore("clickclack", "outbox");
-  return {
-    list: () => values<StoredSend>(store),
-    put: (send) => set(send.nonce, send, store),
-    delete: (nonce) => del(nonce, store),
-    clear: () => clear(store),
-  };
-}
-
-/** Where the browser keeps nothing, unsent messages live as long as the page. */
-function memoryOutbox(): OutboxStorage {
-  const sends = new Map<string, StoredSend>();
-  return {
-    list: async () => [...sends.values()],
-    put: async (send) => void sends.set(send.nonce, send),
-    delete: async (nonce) => void sends.delete(nonce),
-    clear: async () => sends.clear(),
-  };
-}
+//! What this browser remembers besides the account's own database: the look, and where one was.
 
 /** Reads a remembered word; a browser that refuses remembers nothing. */
 export function recall(key: string): string | null {

@@ -1,10 +1,14 @@
 //! The one Markdown renderer: a safe subset in, a sanitised document fragment out.
 import DOMPurify from "dompurify";
 import { Marked, type Tokens } from "marked";
+import { decorate } from "./prose/decorate.ts";
 
 const LINK = /^(?:https?:\/\/|mailto:)/i;
+const LANGUAGE = /^[a-z0-9+#._-]{1,20}$/;
 const TAGS = ["p", "br", "strong", "em", "del", "code", "pre", "ul", "ol", "li", "blockquote", "a"];
-const REMEMBERED = 600;
+
+/** No Markdown makes an emphasis of nothing. */
+const PART = "<em></em>";
 
 const escapes: Record<string, string> = {
   "&": "&amp;",
@@ -20,6 +24,9 @@ const escape = (text: string): string =>
 function link(href: string, words: string): string {
   return LINK.test(href) ? `<a href="${escape(href)}">${words}</a>` : words;
 }
+
+/** The languages of the code blocks of the text that is being parsed: beside the HTML, not in it. */
+let languages: string[] = [];
 
 // What the subset leaves out is shown as it was typed: HTML and tables are text, headings are bold lines,
 // a picture is a link to it.
@@ -42,8 +49,15 @@ const marked = new Marked({
     image({ href, text }: Tokens.Image) {
       return link(href, escape(text || href));
     },
-    code({ text }: Tokens.Code) {
+    code({ text, lang = "" }: Tokens.Code) {
+      const language = lang.split(/\s/, 1)[0]?.toLowerCase() ?? "";
+      languages.push(LANGUAGE.test(language) ? language : "");
       return `<pre><code>${escape(text)}\n</code></pre>\n`;
+    },
+    text(token: Tokens.Text | Tokens.Escape) {
+      // Behind a backslash a sign is a letter: what parts it here is taken out again below, but the
+      // two nodes that are left hold no sign.
+      return token.type === "escape" ? `${escape(token.text)}${PART}` : false;
     },
     checkbox({ checked }: Tokens.Checkbox) {
       return checked ? "☑ " : "☐ ";
@@ -52,9 +66,28 @@ const marked = new Marked({
   },
 });
 
-/** Turns Markdown into a fragment that holds nothing but the tags above. */
-export function render(markdown: string): DocumentFragment {
-  const fragment = DOMPurify.sanitize(marked.parse(markdown, { async: false }), {
+/** Anything in a text that Markdown might read as more than words. */
+const MARKED = /[\\`*_~[\]<>&|\t\r\0]|:\/\/|www\.|\S@\S|^[^\S\n]|[^\S\n]$|^(?:[-+=#]|\d+[.)])/im;
+
+/** Most messages are words in lines: they need no parser, and nothing in them can be unsafe. */
+function plain(text: string): DocumentFragment | undefined {
+  if (MARKED.test(text)) return undefined;
+  const fragment = document.createDocumentFragment();
+  for (const paragraph of text.split(/\n{2,}/)) {
+    if (paragraph === "") continue;
+    const node = document.createElement("p");
+    for (const [at, line] of paragraph.split("\n").entries()) {
+      if (at > 0) node.append(document.createElement("br"));
+      node.append(line);
+    }
+    fragment.append(node, "\n");
+  }
+  return fragment;
+}
+
+/** By the parser, and then through the sanitiser. */
+function parsed(markdown: string): DocumentFragment {
+  return DOMPurify.sanitize(marked.parse(markdown, { async: false }), {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ["href", "start"],
     ALLOWED_URI_REGEXP: LINK,
@@ -63,28 +96,13 @@ export function render(markdown: string): DocumentFragment {
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
   });
-  for (const anchor of fragment.querySelectorAll("a")) {
-    anchor.setAttribute("rel", "noopener noreferrer nofollow");
-    anchor.setAttribute("target", "_blank");
-  }
-  // A wide block is scrolled by keyboard too.
-  for (const block of fragment.querySelectorAll("pre")) block.setAttribute("tabindex", "0");
-  return fragment;
 }
 
-const remembered = new Map<string, DocumentFragment>();
-
-/** The same with a memory: one text of one message is rendered once, however often its row is drawn. */
-export function rendered(id: string, version: number, markdown: string): DocumentFragment {
-  const key = `${id}:${version}`;
-  let fragment = remembered.get(key);
-  if (fragment === undefined) {
-    fragment = render(markdown);
-    remembered.set(key, fragment);
-    if (remembered.size > REMEMBERED) {
-      const oldest = remembered.keys().next();
-      if (!oldest.done) remembered.delete(oldest.value);
-    }
-  }
-  return fragment.cloneNode(true) as DocumentFragment;
+/** Turns Markdown into a fragment that holds nothing but the tags above and what `decorate` builds. */
+export function render(markdown: string): DocumentFragment {
+  languages = [];
+  const fragment = plain(markdown) ?? parsed(markdown);
+  for (const part of fragment.querySelectorAll("em:empty")) part.remove();
+  decorate(fragment, languages);
+  return fragment;
 }

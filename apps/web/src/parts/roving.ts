@@ -1,27 +1,22 @@
-//! Moving between the rows of a list with the arrows, and acting on the one that has the focus.
-import type { Row } from "./rows.ts";
+//! Moving with the arrows where one thing of many has the focus: along a toolbar, between rows.
 
-/** What keys do to the row that has the focus. */
-export interface RowKeys {
-  rows: readonly Row[];
-  isEditable: (row: Row) => boolean;
-  onedit: (row: Row) => void;
+/** Moves along the buttons of a toolbar that can be seen. */
+export function toolbarKey(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const step = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity }[event.key];
+  if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>("button")].filter(
+    (button) => button.offsetParent !== null,
+  );
+  const here = buttons.findIndex((button) => button === document.activeElement);
+  const next = buttons[Math.min(Math.max(here + step, 0), buttons.length - 1)];
+  if (here < 0 || next === undefined) return;
+  event.preventDefault();
+  next.focus();
 }
 
-/** Acts on a key pressed on a row itself; keys in its fields and buttons are theirs. */
-export function rowKey(event: KeyboardEvent & { currentTarget: HTMLElement }, keys: RowKeys): void {
-  if (!(event.target instanceof HTMLElement)) return;
-  const key = event.target.dataset["row"];
-  if (key === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-  const index = keys.rows.findIndex((row) => row.key === key);
-  const row = keys.rows[index];
-  if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-    const next = keys.rows[index + (event.key === "ArrowUp" ? -1 : 1)];
-    if (next === undefined) return;
-    event.preventDefault();
-    event.currentTarget.querySelector<HTMLElement>(`[data-row="${CSS.escape(next.key)}"]`)?.focus();
-  } else if (event.key === "e" && row !== undefined && keys.isEditable(row)) {
-    event.preventDefault();
-    keys.onedit(row);
-  }
+/** Which way a key leads from one row to the next; 0 where it leads nowhere. */
+export function rowStep(event: KeyboardEvent): -1 | 0 | 1 {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return 0;
+  if (event.key === "ArrowUp") return -1;
+  return event.key === "ArrowDown" ? 1 : 0;
 }

@@ -1,105 +1,104 @@
 //! Grouping, day lines and the New line.
 import { describe, expect, it } from "vitest";
-import { type Entry, grewInFront, rows } from "./rows.ts";
+import { type Entry, layOut, newPlace, type Row } from "./rows.ts";
 
 const noon = new Date(2026, 10, 20, 12, 0, 0).getTime();
 
-function entry(seq: number, who: string, minutes: number, more: Partial<Entry> = {}): Entry {
+function entry(who: string, minutes: number, more: Partial<Entry> = {}): Entry {
   return {
-    key: `${who}:${seq}`,
-    id: `msg_${seq}`,
-    nonce: `nonce-${seq}`,
-    seq,
+    key: `${who}:${minutes}`,
+    id: `msg_${minutes}`,
+    nonce: `nonce-${minutes}`,
     author: { id: who, name: who, kind: "human" },
     body: "hello",
-    version: seq,
+    version: 1,
     createdAt: new Date(noon + minutes * 60_000).toISOString(),
     deleted: false,
     delivery: "sent",
     mine: false,
+    calls: false,
+    reactions: [],
+    threadUnread: false,
+    saved: false,
     ...more,
   };
 }
 
+/** All of them, as they stand one after the other from `from` on. */
+function drawn(entries: readonly Entry[], from = 1, newAt?: number): Row[] {
+  return entries.map((one, index) =>
+    layOut(one, {
+      place: from + index,
+      before: entries[index - 1],
+      firstNew: from + index === newAt,
+    }),
+  );
+}
+const continues = (rows: readonly Row[]): boolean[] => rows.map((row) => row.continues);
+
 describe("grouping", () => {
   it("puts one author's close messages under one name", () => {
-    const drawn = rows(
-      [entry(1, "ana", 0), entry(2, "ana", 4), entry(3, "ben", 5)],
-      undefined,
-      true,
-    );
-    expect(drawn.map((row) => row.continues)).toEqual([false, true, false]);
+    const rows = drawn([entry("ana", 0), entry("ana", 4), entry("ben", 5)]);
+    expect(continues(rows)).toEqual([false, true, false]);
   });
   it("names the author again after five minutes", () => {
-    const drawn = rows([entry(1, "ana", 0), entry(2, "ana", 5)], undefined, true);
-    expect(drawn[1]?.continues).toBe(false);
+    expect(continues(drawn([entry("ana", 0), entry("ana", 5)]))).toEqual([false, false]);
   });
   it("names the author after a deleted message", () => {
-    const drawn = rows(
-      [entry(1, "ana", 0, { deleted: true }), entry(2, "ana", 1)],
-      undefined,
-      true,
-    );
-    expect(drawn[1]?.continues).toBe(false);
+    const rows = drawn([entry("ana", 0, { deleted: true }), entry("ana", 1)]);
+    expect(continues(rows)).toEqual([false, false]);
+  });
+  it("names the author where the New line stands between", () => {
+    expect(continues(drawn([entry("ana", 0), entry("ana", 1)], 1, 2))).toEqual([false, false]);
+  });
+  it("names the author of a reply that is shown in the channel", () => {
+    const reply = entry("ana", 1, { replyTo: { root: "msg_0", message: undefined } });
+    expect(continues(drawn([entry("ana", 0), reply]))).toEqual([false, false]);
+  });
+  it("names the author of the first loaded one, whatever stands before it", () => {
+    expect(continues(drawn([entry("ana", 0), entry("ana", 1)], 700))).toEqual([false, true]);
+  });
+  it("names the author of the first reply beneath its root", () => {
+    expect(continues(drawn([entry("ana", 0), entry("ana", 1)], 0))).toEqual([false, false]);
   });
 });
 
 describe("day lines", () => {
   it("stand where a local day begins", () => {
-    const drawn = rows(
-      [entry(1, "ana", 0), entry(2, "ana", 1), entry(3, "ana", 24 * 60)],
-      undefined,
-      true,
-    );
-    expect(drawn.map((row) => row.startsDay)).toEqual([true, false, true]);
-    expect(drawn[2]?.continues).toBe(false);
+    const rows = drawn([entry("ana", 0), entry("ana", 1), entry("ana", 24 * 60)]);
+    expect(rows.map((row) => row.startsDay)).toEqual([true, false, true]);
+    expect(rows[2]?.continues).toBe(false);
+  });
+  it("do not stand where one cannot know", () => {
+    expect(drawn([entry("ana", 0)], 700)[0]?.startsDay).toBe(false);
+  });
+  it("do not stand between a thread's root and replies of the same day", () => {
+    const rows = drawn([entry("ana", 0), entry("ben", 1), entry("ben", 24 * 60)], 0);
+    expect(rows.map((row) => row.startsDay)).toEqual([false, false, true]);
   });
 });
 
-describe("the New line", () => {
-  it("stands once, before the first that others wrote", () => {
-    const drawn = rows(
-      [
-        entry(1, "ana", 0),
-        entry(2, "me", 1, { mine: true }),
-        entry(3, "ben", 2),
-        entry(4, "ben", 3),
-      ],
-      1,
-      true,
-    );
-    expect(drawn.map((row) => row.firstNew)).toEqual([false, false, true, false]);
-    expect(drawn[2]?.continues).toBe(false);
-  });
-  it("is absent when all is read", () => {
-    expect(rows([entry(1, "ana", 0)], 1, true).some((row) => row.firstNew)).toBe(false);
-  });
+it("gives the same row for what stands as it stood", () => {
+  const [one, two] = [entry("ana", 0), entry("ana", 1)];
+  const [first] = drawn([one, two]);
+  expect(drawn([one, two])[0]).toBe(first);
+  expect(drawn([one, two], 1, 1)[0]).not.toBe(first);
 });
 
-describe("history put in front", () => {
-  const some = rows([entry(5, "ana", 0), entry(6, "ana", 1)], undefined, false);
-  it("is noticed", () => {
-    expect(
-      grewInFront(some, rows([entry(4, "ana", -1), entry(5, "ana", 0)], undefined, false)),
-    ).toBe(true);
+describe("newPlace", () => {
+  const by = (id: string, deleted = false) => ({
+    author: { id },
+    ...(deleted ? { deleted_at: "2026-11-20T09:46:00.000Z" } : {}),
   });
-  it("is not confused with new messages or another stretch", () => {
-    expect(
-      grewInFront(some, rows([entry(5, "ana", 0), entry(7, "ana", 1)], undefined, false)),
-    ).toBe(false);
-    expect(grewInFront(some, rows([entry(90, "ana", 0)], undefined, false))).toBe(false);
-    expect(grewInFront([], some)).toBe(false);
-  });
-});
-
-it("marks the very first message only when nothing older is missing", () => {
-  expect(rows([entry(1, "ana", 0)], undefined, true)[0]?.first).toBe(true);
-  expect(rows([entry(1, "ana", 0)], undefined, false)[0]?.first).toBe(false);
-});
-
-it("places waiting sends after what is known", () => {
-  const waiting = entry(0, "me", 2, { delivery: "sending" });
-  delete waiting.seq;
-  const drawn = rows([entry(7, "ana", 0), waiting, { ...waiting, key: "other" }], undefined, false);
-  expect(drawn.map((row) => row.position)).toEqual([7, 8, 9]);
+  const rows = [by("ana"), by("me"), by("ben", true), by("ben"), by("ana")];
+  it.each([
+    ["at the first that others wrote and that is there", 11, 13],
+    ["above one's own messages never", 10, 13],
+    ["nowhere when all is read", 14, undefined],
+    ["nowhere when that is far beyond the end", 400, undefined],
+    ["directly at the first loaded one", 9, 10],
+    ["nowhere while it is not known what follows directly", 8, undefined],
+    ["nowhere when one came without anything unread", undefined, undefined],
+  ])("stands %s", (_, read, place) => expect(newPlace(rows, 10, read, "me")).toBe(place));
+  it("stands nowhere in what is empty", () => expect(newPlace([], 1, 0, "me")).toBeUndefined());
 });

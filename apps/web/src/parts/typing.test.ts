@@ -1,48 +1,23 @@
-//! Markdown put around selections, and the length of messages.
+//! Keys that must not act, letters on every layout, and the length of messages.
 import { describe, expect, it, vi } from "vitest";
 import { characters, fits, leftOver, MESSAGE_CHARS } from "./length.ts";
-import { type Change, coded, linked, listed, wrap } from "./typing.ts";
+import { composing, letterOf } from "./typing.ts";
 
-const apply = (text: string, change: Change): string =>
-  text.slice(0, change.from) + change.insert + text.slice(change.to);
-const selected = (text: string, change: Change): string =>
-  apply(text, change).slice(...change.select);
-
-describe("marks", () => {
-  it("go around the selection and off again", () => {
-    const on = wrap("a word here", 2, 6, "**");
-    expect(apply("a word here", on)).toBe("a **word** here");
-    expect(selected("a word here", on)).toBe("word");
-    const off = wrap("a **word** here", 4, 8, "**");
-    expect(apply("a **word** here", off)).toBe("a word here");
-    expect(selected("a **word** here", off)).toBe("word");
+describe("keys", () => {
+  it("of an input method are its own, also the one that ends it in Safari", () => {
+    const pressed = (keyCode: number, isComposing: boolean) =>
+      composing({ keyCode, isComposing } as KeyboardEvent);
+    expect(pressed(13, true)).toBe(true);
+    expect(pressed(229, false)).toBe(true);
+    expect(pressed(13, false)).toBe(false);
   });
-  it("stand around the caret when nothing is selected", () => {
-    expect(wrap("", 0, 0, "*")).toMatchObject({ insert: "**", select: [1, 1] });
+  it("have the letter that is printed on them, else that of their place", () => {
+    expect(letterOf({ key: "B", code: "KeyB" })).toBe("b");
+    expect(letterOf({ key: "b", code: "KeyN" })).toBe("b");
+    expect(letterOf({ key: "и", code: "KeyB" })).toBe("b");
+    expect(letterOf({ key: "Dead", code: "BracketLeft" })).toBe("");
+    expect(letterOf({ key: "Process", code: "" })).toBe("");
   });
-});
-
-describe("links", () => {
-  it("ask for the address of words", () => {
-    const change = linked("see docs", 4, 8);
-    expect(apply("see docs", change)).toBe("see [docs](https://)");
-    expect(selected("see docs", change)).toBe("https://");
-  });
-  it("ask for the words of an address", () => {
-    const change = linked("https://a.example", 0, 17);
-    expect(apply("https://a.example", change)).toBe("[](https://a.example)");
-    expect(change.select).toEqual([1, 1]);
-  });
-});
-
-it("lists begin at the line's start", () => {
-  expect(apply("one\ntwo", listed("one\ntwo", 5, 7))).toBe("one\n- two");
-  expect(apply("one\ntwo", listed("one\ntwo", 0, 7))).toBe("- one\n- two");
-});
-
-it("code is a line's or a block", () => {
-  expect(apply("run it", coded("run it", 0, 3))).toBe("`run` it");
-  expect(apply("a\nb", coded("a\nb", 0, 3))).toBe("```\na\nb\n```\n");
 });
 
 describe("length", () => {

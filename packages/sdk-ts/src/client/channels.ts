@@ -1,18 +1,11 @@
-//! Calls about channels, the people in them and messages.
+//! Calls about channels and the people in them.
 
-import type { ChannelId, MessageId, Schemas, UserId, WorkspaceId } from "../shapes.ts";
+import type { ChannelId, Schemas, UserId, WorkspaceId } from "../shapes.ts";
 import type { PageQuery } from "./people.ts";
 import { body, done, type CallOptions, type Http } from "./transport.ts";
 
-/** Where in a channel's history: at most one of the three; none means the newest. */
-export interface HistoryQuery {
-  readonly before_seq?: number;
-  readonly after_seq?: number;
-  readonly around_seq?: number;
-  readonly limit?: number;
-}
-
-const inChannel = (channel_id: ChannelId) => ({ params: { path: { channel_id } } });
+/** The path of a channel. */
+export const inChannel = (channel_id: ChannelId) => ({ params: { path: { channel_id } } });
 
 export function channelCalls(http: Http) {
   return {
@@ -41,6 +34,24 @@ export function channelCalls(http: Http) {
       done(http.POST("/api/channels/{channel_id}/leave", { ...inChannel(id), ...call })),
     markRead: (id: ChannelId, mark: Schemas["MarkRead"], call?: CallOptions) =>
       body(http.POST("/api/channels/{channel_id}/read", { ...inChannel(id), body: mark, ...call })),
+    markUnread: (id: ChannelId, mark: Schemas["MarkUnread"], call?: CallOptions) =>
+      body(
+        http.POST("/api/channels/{channel_id}/unread", { ...inChannel(id), body: mark, ...call }),
+      ),
+    updatePreferences: (
+      id: ChannelId,
+      change: Schemas["UpdateChannelPreferences"],
+      call?: CallOptions,
+    ) =>
+      body(
+        http.PATCH("/api/channels/{channel_id}/preferences", {
+          ...inChannel(id),
+          body: change,
+          ...call,
+        }),
+      ),
+    listPins: (id: ChannelId, call?: CallOptions) =>
+      body(http.GET("/api/channels/{channel_id}/pins", { ...inChannel(id), ...call })),
   };
 }
 
@@ -67,34 +78,5 @@ export function channelMemberCalls(http: Http) {
           ...call,
         }),
       ),
-  };
-}
-
-export function messageCalls(http: Http) {
-  const at = (message_id: MessageId) => ({ params: { path: { message_id } } });
-  return {
-    list: (channel_id: ChannelId, query: HistoryQuery = {}, call?: CallOptions) =>
-      body(
-        http.GET("/api/channels/{channel_id}/messages", {
-          params: { path: { channel_id }, query },
-          ...call,
-        }),
-      ),
-    send: (id: ChannelId, draft: Schemas["SendMessage"], call?: CallOptions) =>
-      body(
-        http.POST("/api/channels/{channel_id}/messages", {
-          ...inChannel(id),
-          body: draft,
-          ...call,
-        }),
-      ),
-    get: (id: MessageId, call?: CallOptions) =>
-      body(http.GET("/api/messages/{message_id}", { ...at(id), ...call })),
-    edit: (id: MessageId, edit: Schemas["EditMessage"], call?: CallOptions) =>
-      body(http.PATCH("/api/messages/{message_id}", { ...at(id), body: edit, ...call })),
-    delete: (id: MessageId, call?: CallOptions) =>
-      body(http.DELETE("/api/messages/{message_id}", { ...at(id), ...call })),
-    getHistory: (id: MessageId, call?: CallOptions) =>
-      body(http.GET("/api/messages/{message_id}/history", { ...at(id), ...call })),
   };
 }

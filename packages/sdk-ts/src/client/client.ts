@@ -1,6 +1,8 @@
 //! The client: every operation of the contract as `noun.verb`.
 
-import { channelCalls, channelMemberCalls, messageCalls } from "./channels.ts";
+import { channelCalls, channelMemberCalls } from "./channels.ts";
+import { draftCalls, savedCalls, threadCalls } from "./conversation.ts";
+import { messageCalls } from "./messages.ts";
 import {
   authCalls,
   instanceCalls,
@@ -32,6 +34,9 @@ export function createClient(options: ClientOptions = {}) {
     channels: channelCalls(http),
     channelMembers: channelMemberCalls(http),
     messages: messageCalls(http),
+    threads: threadCalls(http),
+    saved: savedCalls(http),
+    drafts: draftCalls(http),
     events: eventCalls(http),
     realtime: realtimeCalls(http),
     health: healthCalls(http),

@@ -17,6 +17,8 @@ export interface ClientOptions {
 /** What every method takes last. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
+  /** Lets the call end after the page is gone; its body must be small. */
+  readonly keepalive?: boolean;
 }
 
 export type Http = ReturnType<typeof createFetchClient<paths>>;

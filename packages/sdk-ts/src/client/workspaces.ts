@@ -14,6 +14,18 @@ export function workspaceCalls(http: Http) {
       body(http.GET("/api/workspaces/{workspace_id}", { ...at(id), ...call })),
     update: (id: WorkspaceId, change: Schemas["UpdateWorkspace"], call?: CallOptions) =>
       body(http.PATCH("/api/workspaces/{workspace_id}", { ...at(id), body: change, ...call })),
+    updatePreferences: (
+      id: WorkspaceId,
+      change: Schemas["UpdatePreferences"],
+      call?: CallOptions,
+    ) =>
+      body(
+        http.PATCH("/api/workspaces/{workspace_id}/preferences", {
+          ...at(id),
+          body: change,
+          ...call,
+        }),
+      ),
     getSnapshot: (id: WorkspaceId, call?: CallOptions) =>
       body(http.GET("/api/workspaces/{workspace_id}/snapshot", { ...at(id), ...call })),
   };

@@ -1,21 +1,15 @@
-//! Brings the outbox to the server: in order, one message at a time per channel, each exactly once.
+//! Brings the outbox to the server: in order, one message at a time per conversation, each exactly once.
 
-import type { Client } from "../client/client.ts";
 import { isPassing, isProblem, ProblemError } from "../client/errors.ts";
 import { backoff } from "../realtime/backoff.ts";
-import type { Platform } from "../realtime/platform.ts";
-import type { ChannelId } from "../shapes.ts";
-import type { Input } from "../state/input.ts";
-import type { Pending, State } from "../state/state.ts";
+import type { ConversationId, Sent } from "../shapes.ts";
+import { conversationOf } from "../state/outbox.ts";
+import type { Pending } from "../state/state.ts";
+import type { Shared } from "./shared.ts";
 
-export interface SenderOptions {
-  readonly client: Pick<Client, "messages">;
-  readonly platform: Platform;
-  state(): State;
-  dispatch(input: Input): void;
+export interface SenderOptions extends Shared {
   /** When everything queued so far is stored. */
   written(): Promise<void>;
-  signedOut(): void;
 }
 
 interface Wait {
@@ -26,15 +20,16 @@ interface Wait {
 
 export class Sender {
   readonly #options: SenderOptions;
-  readonly #flying = new Set<ChannelId>();
-  readonly #waits = new Map<ChannelId, Wait>();
-  readonly #attempts = new Map<ChannelId, number>();
+  readonly #flying = new Set<ConversationId>();
+  readonly #waits = new Map<ConversationId, Wait>();
+  readonly #attempts = new Map<ConversationId, number>();
   #running = false;
 
   constructor(options: SenderOptions) {
     this.#options = options;
   }
 
+  /** Begins to send: this page is the one that does. */
   start(): void {
     this.#running = true;
     this.pump();
@@ -47,42 +42,50 @@ export class Sender {
     this.#attempts.clear();
   }
 
-  /** Sends the first message of every channel that neither sends nor waits. */
+  /** Sends the first message of every conversation that neither sends nor waits. */
   pump(): void {
     if (!this.#running) return;
     for (const pending of this.#options.state().outbox) {
-      const { channelId, status } = pending;
-      if (status !== "sending" || this.#flying.has(channelId) || this.#waits.has(channelId))
-        continue;
-      this.#flying.add(channelId);
-      void this.#fly(pending);
+      const id = conversationOf(pending);
+      if (pending.status !== "sending" || this.#flying.has(id) || this.#waits.has(id)) continue;
+      this.#flying.add(id);
+      void this.#fly(id, pending);
     }
   }
 
   /** The network may be back: what waits only for it goes at once. */
   nudge(): void {
-    for (const [channelId, { cancel, binding }] of this.#waits) {
+    for (const [id, { cancel, binding }] of this.#waits) {
       if (binding) continue;
       cancel();
-      this.#waits.delete(channelId);
+      this.#waits.delete(id);
     }
     this.pump();
   }
 
-  async #fly({ nonce, channelId, body }: Pending): Promise<void> {
+  async #fly(id: ConversationId, pending: Pending): Promise<void> {
+    const { nonce } = pending;
     try {
       // Stored before it leaves: a reload now sends it again, and the nonce keeps it single.
       await this.#options.written();
       if (this.#isWaiting(nonce)) {
-        const sent = await this.#options.client.messages.send(channelId, { nonce, body });
-        this.#attempts.delete(channelId);
+        const sent = await this.#send(pending);
+        this.#attempts.delete(id);
         this.#options.dispatch({ type: "send.answered", nonce, sent });
       }
     } catch (error) {
-      this.#failed(nonce, channelId, error);
+      this.#failed(nonce, id, error);
     }
-    this.#flying.delete(channelId);
+    this.#flying.delete(id);
     this.pump();
+  }
+
+  #send({ nonce, channelId, rootId, alsoInChannel, quoteOf, body }: Pending): Promise<Sent> {
+    const { messages } = this.#options.client;
+    const draft = { nonce, body, ...(quoteOf === undefined ? {} : { quote_of: quoteOf }) };
+    if (rootId === undefined) return messages.send(channelId, draft);
+    const also = alsoInChannel === true ? { also_in_channel: true } : {};
+    return messages.sendReply(rootId, { ...draft, ...also });
   }
 
   #isWaiting(nonce: string): boolean {
@@ -92,7 +95,7 @@ export class Sender {
     );
   }
 
-  #failed(nonce: string, channelId: ChannelId, error: unknown): void {
+  #failed(nonce: string, id: ConversationId, error: unknown): void {
     if (!this.#running) return;
     if (isProblem(error, "unauthenticated")) return this.#options.signedOut();
     if (error instanceof ProblemError && !isPassing(error)) {
@@ -100,18 +103,18 @@ export class Sender {
       const failure = { code, detail: detail ?? title };
       return this.#options.dispatch({ type: "send.failed", nonce, failure });
     }
-    this.#wait(channelId, error instanceof ProblemError ? error.retryAfterSeconds : undefined);
+    this.#wait(id, error instanceof ProblemError ? error.retryAfterSeconds : undefined);
   }
 
-  #wait(channelId: ChannelId, seconds: number | undefined): void {
-    const attempt = this.#attempts.get(channelId) ?? 0;
-    this.#attempts.set(channelId, attempt + 1);
+  #wait(id: ConversationId, seconds: number | undefined): void {
+    const attempt = this.#attempts.get(id) ?? 0;
+    this.#attempts.set(id, attempt + 1);
     const { timers, random } = this.#options.platform;
     const delay = seconds === undefined ? backoff(attempt, random) : seconds * 1000;
     const cancel = timers.after(delay, () => {
-      this.#waits.delete(channelId);
+      this.#waits.delete(id);
       this.pump();
     });
-    this.#waits.set(channelId, { cancel, binding: seconds !== undefined });
+    this.#waits.set(id, { cancel, binding: seconds !== undefined });
   }
 }

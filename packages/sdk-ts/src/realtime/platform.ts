@@ -24,6 +24,8 @@ export interface Platform {
   readonly random: () => number;
   readonly randomUUID: () => string;
   readonly openSocket: (url: string, protocols: string[]) => Socket;
+  /** Runs something whenever the page goes out of sight; the answer ends it. */
+  readonly onHidden: (run: () => void) => () => void;
 }
 
 /** The browser's or Node's own. */
@@ -39,6 +41,7 @@ export function ownPlatform(): Platform {
     random: () => Math.random(),
     randomUUID,
     openSocket: (url, protocols) => new WebSocket(url, protocols) as Socket,
+    onHidden,
   };
 }
 
@@ -53,4 +56,17 @@ function randomUUID(): string {
     `a${hex.slice(17, 20)}`,
     hex.slice(20),
   ].join("-");
+}
+
+function onHidden(run: () => void): () => void {
+  if (typeof document === "undefined") return () => undefined;
+  const hidden = () => {
+    if (document.visibilityState === "hidden") run();
+  };
+  document.addEventListener("visibilitychange", hidden);
+  window.addEventListener("pagehide", run);
+  return () => {
+    document.removeEventListener("visibilitychange", hidden);
+    window.removeEventListener("pagehide", run);
+  };
 }

@@ -5,6 +5,7 @@ import { isProblem } from "../client/errors.ts";
 import type {
   ChannelId,
   Cursor,
+  MessageId,
   ProblemCode,
   ServerFrame,
   TypingState,
@@ -40,7 +41,7 @@ export interface Realtime {
   resync(workspaceId: WorkspaceId): void;
   /** The network may be back, or the page is looked at again: try at once. */
   nudge(): void;
-  typing(channelId: ChannelId, state: TypingState): void;
+  typing(channelId: ChannelId, state: TypingState, rootId?: MessageId): void;
   presence(state: "active" | "idle"): void;
 }
 
@@ -118,8 +119,9 @@ class Line implements Realtime {
     else this.#connect();
   }
 
-  typing(channelId: ChannelId, state: TypingState): void {
-    this.#connection?.send({ type: "typing", channel_id: channelId, state });
+  typing(channelId: ChannelId, state: TypingState, rootId?: MessageId): void {
+    const thread = rootId === undefined ? {} : { thread_root_id: rootId };
+    this.#connection?.send({ type: "typing", channel_id: channelId, ...thread, state });
   }
 
   presence(state: "active" | "idle"): void {

@@ -3,19 +3,25 @@
 
 import { position } from "../cursor.ts";
 import type { Channel, Member, MemberPage, Message, WorkspaceId } from "../shapes.ts";
-import { placeMessage } from "./events.ts";
-import type { AnswerInput, TimelineInput } from "./input.ts";
-import { learnUsers, mergeChannel, mergeEntity, omit, put } from "./merge.ts";
-import { settle } from "./outbox.ts";
-import { mergeRead } from "./personal.ts";
+import { draftTold } from "./drafts.ts";
+import { hearPreferences, hearSaved } from "./frames.ts";
+import type { AnswerInput } from "./input.ts";
+import { learnUsers, mergeChannel, mergeEntity, put } from "./merge.ts";
+import { changeMessage, hide, hold, placeMessage, placeThread } from "./messages.ts";
+import { withReactions } from "./notes.ts";
+import { hearFollow, hearRead, placePersonal, unwantFollow } from "./personal.ts";
 import type { State, WorkspaceState } from "./state.ts";
-import * as timeline from "./timeline.ts";
-import { inWorkspace } from "./workspace.ts";
+import { admit, rowAt } from "./timeline.ts";
+import { inWorkspace } from "./workspaces.ts";
 
 export function applyAnswer(state: State, input: AnswerInput): State {
   switch (input.type) {
     case "members.loaded":
       return placeMembers(state, input.workspaceId, input.page);
+    case "user.answered":
+      return inWorkspace(state, input.workspaceId, (held) =>
+        learnUsers(held, [{ user: input.user, seq: 0 }]),
+      );
     case "workspace.answered":
       return inWorkspace(state, input.workspace.id, (held) => ({
         ...held,
@@ -29,11 +35,61 @@ export function applyAnswer(state: State, input: AnswerInput): State {
       return inWorkspace(state, input.member.workspace_id, (held) =>
         placeMember(held, input.member, input.member.version),
       );
+    default:
+      return applyOwnAnswer(state, input);
+  }
+}
+
+type AroundAnswer = Extract<
+  AnswerInput,
+  {
+    type:
+      | `members.${string}`
+      | `member.${string}`
+      | `user.${string}`
+      | `workspace.${string}`
+      | `channel.${string}`;
+  }
+>;
+
+/** Answers about messages and about what one keeps. */
+function applyOwnAnswer(state: State, input: Exclude<AnswerInput, AroundAnswer>): State {
+  switch (input.type) {
     case "message.answered":
       return answerMessage(state, input.message);
+    case "messages.held":
+      return input.messages.reduce(holdVisible, state);
+    case "message.hidden":
+      return hide(state, input.messageId);
+    case "reactions.answered":
+      return changeMessage(state, input.message, (held) => withReactions(held, input.reactions));
+    case "thread.answered":
+      return placeThread(state, input.thread);
     case "read.answered":
-      return mergeRead(state, input.read);
+      return hearRead(state, input.read, input.asked);
+    case "follow.answered":
+      return hearFollow(state, input.follow, input.asked);
+    case "personal.loaded":
+      return placePersonal(state, input.workspaceId, input.personal);
+    case "follow.unknown":
+      return unwantFollow(state, input.rootId);
+    case "saved.answered":
+      return hearSaved(state, input.saved);
+    case "draft.answered":
+      return draftTold(state, input.draft, input.body);
+    case "preferences.answered": {
+      const { channel_id } = input.preferences;
+      return hearPreferences(state, { workspace_id: channel_id, channel: input.preferences });
+    }
+    case "sidebar.answered":
+      return hearPreferences(state, { workspace_id: input.workspaceId, sidebar: input.sidebar });
   }
+}
+
+/** Late answers bring nothing of what was lost since. */
+function holdVisible(state: State, message: Message): State {
+  const known = state.workspaces[message.workspace_id]?.channels[message.channel_id] !== undefined;
+  return known ? hold(state, message, true) : hide(state, message.id);
 }
 
 /** A version is a place in the log: an answer from before the loss has a lower one. */
@@ -68,67 +124,22 @@ function placeMembers(state: State, id: WorkspaceId, page: MemberPage): State {
 }
 
 /** An edit, a deletion or a sent message: the answer alone may change rows, but not lead the log. */
-export function answerMessage(state: State, message: Message): State {
-  const held = state.timelines[message.channel_id];
-  if (held === undefined) return state;
-  const admitted = timeline.admit(held, message);
-  if (admitted === held) return state;
-  // Only a message that got its row may move the channel on; others wait for their event.
-  const shown = timeline.rowAt(admitted, message.seq) !== undefined;
-  const next = { ...state, timelines: put(state.timelines, message.channel_id, admitted) };
-  return shown ? placeMessage(next, message, message.version) : next;
-}
-
-export function applyTimeline(state: State, input: TimelineInput): State {
-  const { channelId } = input;
-  const workspace = Object.values(state.workspaces).find(({ channels }) => channels[channelId]);
-  const channel = workspace?.channels[channelId];
-  if (workspace === undefined || channel === undefined) return state;
-  const held = state.timelines[channelId];
-  if (input.type === "page.requested") {
-    const load = { place: input.place, since: workspace.cursor };
-    return withTimeline(state, channelId, timeline.request(held, input.loadId, load));
-  }
-  if (held === undefined) return state;
-  switch (input.type) {
-    case "page.loaded":
-      return receivePage(state, workspace, channel, input);
-    case "page.failed":
-      return withTimeline(state, channelId, timeline.fail(held, input.loadId, input.reason));
-    case "timeline.closed":
-      return { ...state, timelines: omit(state.timelines, channelId) };
-  }
-}
-
-function receivePage(
-  state: State,
-  workspace: WorkspaceState,
-  channel: Channel,
-  { loadId, page }: Extract<TimelineInput, { type: "page.loaded" }>,
-): State {
-  const held = state.timelines[channel.id];
-  const load = held?.loads[loadId];
-  if (held === undefined || load === undefined) return state;
-  const [asked, answered] = [position(load.since), position(page.as_of)];
-  if (asked.epoch !== answered.epoch || answered.seq < asked.seq) {
-    return withTimeline(state, channel.id, timeline.fail(held, loadId, "resync_required"));
-  }
-  const newest = page.messages.at(-1)?.seq ?? 0;
-  const grown = mergeChannel(channel, { ...channel, last_seq: newest });
-  const received = timeline.withNewest(timeline.receive(held, loadId, page), grown.last_seq);
-  const placed = inWorkspace(
-    withTimeline(state, channel.id, received),
-    workspace.workspace.id,
-    (now) =>
-      learnUsers(
-        { ...now, channels: put(now.channels, channel.id, grown) },
-        page.messages.map(({ author }) => ({ user: author, seq: answered.seq })),
-      ),
-  );
-  return settle(placed, page.messages);
-}
-
-function withTimeline(state: State, channelId: string, changed: State["timelines"][string]): State {
-  const timelines = put(state.timelines, channelId, changed);
-  return timelines === state.timelines ? state : { ...state, timelines };
+export function answerMessage(before: State, message: Message): State {
+  const state = hold(before, message, false);
+  const held = [state.timelines[message.channel_id], state.timelines[message.thread_root_id ?? ""]];
+  const places = [message.seq, message.thread_seq];
+  let { timelines } = state;
+  let shown = false;
+  held.forEach((timeline, index) => {
+    const place = places[index];
+    if (timeline === undefined || place === undefined) return;
+    const admitted = admit(timeline, message);
+    // Only a message that got its row may move the conversation on; others wait for their event.
+    shown ||= admitted !== timeline && rowAt(admitted, place) !== undefined;
+    timelines = put(timelines, timeline.rootId ?? timeline.channelId, admitted);
+  });
+  const next = timelines === state.timelines ? state : { ...state, timelines };
+  if (shown) return placeMessage(next, message, message.version);
+  // A root or a quoted one may be held elsewhere.
+  return next;
 }

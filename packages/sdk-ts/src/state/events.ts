@@ -2,12 +2,14 @@
 
 import { position } from "../cursor.ts";
 import type { Channel, Event, Member, Message, UserId, WorkspaceId } from "../shapes.ts";
-import { learnUsers, mergeChannel, mergeEntity, omit, put, withLastSeq } from "./merge.ts";
+import { learnUsers, mergeChannel, mergeEntity, omit, put } from "./merge.ts";
+import { noteChange, placeMessage, placeThread, wantHidden } from "./messages.ts";
 import { settle } from "./outbox.ts";
-import { readUpTo, setPresence, stopTyping } from "./personal.ts";
+import { countMessage, startReading, wantFollow } from "./personal.ts";
+import { setPresence, stopTyping } from "./presence.ts";
 import type { State, WorkspaceState } from "./state.ts";
-import { admit, withNewest } from "./timeline.ts";
-import { eraseChannel, eraseWorkspace, inWorkspace } from "./workspace.ts";
+import { eraseChannel, eraseWorkspace, forgetOwn } from "./workspace.ts";
+import { inWorkspace } from "./workspaces.ts";
 
 /** Applies an event and moves the cursor to it. What is applied already changes nothing. */
 export function applyEvent(state: State, event: Event): State {
@@ -25,20 +27,61 @@ export function applyEvent(state: State, event: Event): State {
 }
 
 function change(state: State, workspace: WorkspaceState, event: Event, seq: number): State {
-  const id = event.workspace_id;
   switch (event.type) {
     case "message.created":
       return messageCreated(state, event.payload.message, seq);
     case "message.updated":
-    case "message.deleted":
+    case "pin.added":
+    case "pin.removed":
       return placeMessage(state, event.payload.message, seq);
+    case "message.deleted": {
+      const { message } = event.payload;
+      return unsave(countMessage(placeMessage(state, message, seq), message, seq, -1), message);
+    }
+    case "thread.reply_created": {
+      const { message, thread } = event.payload;
+      const placed = placeThread(messageCreated(state, message, seq), thread);
+      return wantFollow(placed, message);
+    }
+    case "thread.state_updated":
+      return placeThread(state, event.payload.thread);
+    case "reaction.added":
+    case "reaction.removed":
+      return reacted(state, event, seq);
+    default:
+      return changeAround(state, workspace, event, seq);
+  }
+}
+
+type Reacted = Extract<Event, { type: "reaction.added" | "reaction.removed" }>;
+type MessageEvent = Extract<
+  Event,
+  { type: `message.${string}` | `pin.${string}` | `thread.${string}` | `reaction.${string}` }
+>;
+
+function reacted(state: State, { type, channel_id, payload }: Reacted, at: number): State {
+  const { message_id: messageId, emoji, user } = payload;
+  const on = type === "reaction.added";
+  const change = { kind: "reaction", at, messageId, emoji, userId: user.id, on } as const;
+  return noteChange(state, channel_id, change);
+}
+
+/** Events about channels, members and the workspace. */
+function changeAround(
+  state: State,
+  workspace: WorkspaceState,
+  event: Exclude<Event, MessageEvent>,
+  seq: number,
+): State {
+  const id = event.workspace_id;
+  switch (event.type) {
     case "channel.created":
     case "channel.updated":
     case "channel.archived":
-      return inWorkspace(state, id, (held) => placeChannel(held, event.payload.channel));
+      return placeChannelIn(state, id, event.payload.channel);
     case "channel.member_added": {
       const { channel, user } = event.payload;
-      return inWorkspace(state, id, (held) => addToChannel(held, channel, user, seq));
+      return addToChannel(state, workspace, channel, user, event.cursor);
     }
     case "channel.member_removed":
       return removeFromChannel(
@@ -65,51 +108,64 @@ function change(state: State, workspace: WorkspaceState, event: Event, seq: numb
   }
 }
 
+/** What is deleted leaves the list of what one saved. */
+function unsave(state: State, { id }: Message): State {
+  const saved = omit(state.saved, id);
+  return saved === state.saved ? state : { ...state, saved };
+}
+
 function messageCreated(state: State, message: Message, seq: number): State {
-  const { channel_id, author } = message;
+  const { channel_id, thread_root_id, author } = message;
   const settled = placeMessage(settle(state, [message]), message, seq);
-  const read =
-    author.id === state.account?.id ? readUpTo(settled, channel_id, message.seq) : settled;
-  return stopTyping(read, channel_id, author.id);
+  const counted = countMessage(settled, message, seq, 1);
+  return stopTyping(counted, thread_root_id ?? channel_id, author.id);
 }
 
-/** Takes a message in wherever its channel is known. `seq` says how fresh its author's name is. */
-export function placeMessage(state: State, message: Message, seq: number): State {
-  const channel = state.workspaces[message.workspace_id]?.channels[message.channel_id];
-  if (channel === undefined) return state;
-  const grown = withLastSeq(channel, message.seq);
-  const next = inWorkspace(state, message.workspace_id, (held) =>
-    learnUsers(withChannel(held, grown), [{ user: message.author, seq }]),
-  );
-  const timeline = next.timelines[channel.id];
-  if (timeline === undefined) return next;
-  const admitted = withNewest(admit(timeline, message), grown.last_seq);
-  return { ...next, timelines: put(next.timelines, channel.id, admitted) };
-}
-
-function withChannel(workspace: WorkspaceState, channel: Channel): WorkspaceState {
-  const channels = put(workspace.channels, channel.id, channel);
-  return channels === workspace.channels ? workspace : { ...workspace, channels };
+/** What comes into sight may be quoted where one could not see it. */
+function placeChannelIn(state: State, id: WorkspaceId, channel: Channel): State {
+  const known = state.workspaces[id]?.channels[channel.id] !== undefined;
+  const placed = inWorkspace(state, id, (held) => ({
+    ...placeChannel(held, channel),
+    // What one keeps there was erased with the channel, and nobody tells it again.
+    ownMissing: held.ownMissing || channel.id in held.lostChannels,
+  }));
+  return known ? placed : wantHidden(placed);
 }
 
 /** Who hears of a channel by an event may see it. */
 function placeChannel(workspace: WorkspaceState, channel: Channel): WorkspaceState {
+  const merged = mergeChannel(workspace.channels[channel.id], channel);
   return {
-    ...withChannel(workspace, mergeChannel(workspace.channels[channel.id], channel)),
+    ...workspace,
+    channels: put(workspace.channels, channel.id, merged),
     lostChannels: omit(workspace.lostChannels, channel.id),
     missing: workspace.missing.filter((id) => id !== channel.id),
   };
 }
 
 function addToChannel(
-  workspace: WorkspaceState,
+  state: State,
+  { workspace, me }: WorkspaceState,
   channel: Channel,
   user: Member["user"],
-  seq: number,
-): WorkspaceState {
-  const placed = learnUsers(placeChannel(workspace, channel), [{ user, seq }]);
-  if (user.id !== workspace.me.user.id) return placed;
-  return { ...placed, joined: put(placed.joined, channel.id, true) };
+  cursor: Event["cursor"],
+): State {
+  const placed = inWorkspace(placeChannelIn(state, workspace.id, channel), workspace.id, (held) =>
+    learnUsers(held, [{ user, seq: position(cursor).seq }]),
+  );
+  if (user.id !== me.user.id) return placed;
+  const joined = inWorkspace(placed, workspace.id, (held) => ({
+    ...held,
+    joined: put(held.joined, channel.id, true),
+  }));
+  return startReading(joined, {
+    channel_id: channel.id,
+    read_seq: channel.last_seq,
+    unread: 0,
+    mentions: 0,
+    version: 0,
+    as_of: cursor,
+  });
 }
 
 function removeFromChannel(
@@ -127,7 +183,13 @@ function removeFromChannel(
       joined: omit(held.joined, channelId),
     }));
   }
-  return eraseChannel(state, workspace.workspace.id, channelId, seq);
+  const erased = eraseChannel(state, workspace.workspace.id, channelId, seq);
+  if (channel?.kind !== "public" || workspace.caughtUp) return erased;
+  // A guest of then may be a member by now, who sees it again without any event about it.
+  return inWorkspace(erased, workspace.workspace.id, (held) => ({
+    ...held,
+    missing: [...held.missing, channelId],
+  }));
 }
 
 function placeMember(workspace: WorkspaceState, member: Member, seq: number): WorkspaceState {
@@ -149,7 +211,7 @@ function removeMember(state: State, workspace: WorkspaceState, userId: UserId, s
     // along is not told event by event.
     return workspace.caughtUp
       ? eraseWorkspace(state, id)
-      : inWorkspace(state, id, (held) => ({ ...held, broken: true }));
+      : inWorkspace(forgetOwn(state, workspace), id, (held) => ({ ...held, broken: true }));
   }
   // Who came back since is told of by an answer that ran ahead of the events.
   if ((workspace.members[userId]?.version ?? 0) > seq) return state;

@@ -2,18 +2,14 @@
 
 import { isBehind } from "../cursor.ts";
 import type { Schemas, ServerFrame } from "../shapes.ts";
+import { hearDraft } from "./drafts.ts";
 import { applyEvent } from "./events.ts";
-import {
-  mergeRead,
-  mergeReads,
-  placePresence,
-  setPresence,
-  startTyping,
-  stopTyping,
-} from "./personal.ts";
+import { mergeEntity, omit, put } from "./merge.ts";
+import { hearFollow, hearRead, placePersonal } from "./personal.ts";
+import { placePresence, setPresence, startTyping, stopTyping } from "./presence.ts";
 import type { State, WorkspaceState } from "./state.ts";
-import { omit } from "./merge.ts";
-import { LOST_FOR_NOW, eraseChannel, inWorkspace } from "./workspace.ts";
+import { LOST_FOR_NOW, eraseChannel } from "./workspace.ts";
+import { inWorkspace } from "./workspaces.ts";
 
 export function applyFrame(state: State, frame: ServerFrame, at: number): State {
   switch (frame.type) {
@@ -29,7 +25,15 @@ export function applyFrame(state: State, frame: ServerFrame, at: number): State 
     case "heartbeat":
       return frame.cursors.reduce(applyHeartbeat, state);
     case "read.updated":
-      return mergeRead(state, frame.read);
+      return hearRead(state, frame.read);
+    case "follow.updated":
+      return hearFollow(state, frame.follow);
+    case "saved.updated":
+      return hearSaved(state, frame.saved);
+    case "draft.updated":
+      return hearDraft(state, frame.draft);
+    case "preferences.updated":
+      return hearPreferences(state, frame);
     case "typing":
       return applyTyping(state, frame, at);
     case "presence":
@@ -50,6 +54,34 @@ export function applyFrame(state: State, frame: ServerFrame, at: number): State 
   }
 }
 
+/** A message was saved, or is no longer. */
+export function hearSaved(state: State, mark: Schemas["SavedMark"]): State {
+  const merged = mergeEntity(state.saved[mark.message_id], mark);
+  const saved = put(state.saved, mark.message_id, merged);
+  return saved === state.saved ? state : { ...state, saved };
+}
+
+/** The sidebar was arranged anew, or a channel in it. */
+export function hearPreferences(
+  state: State,
+  {
+    workspace_id,
+    sidebar,
+    channel,
+  }: Pick<Schemas["PreferencesUpdatedFrame"], "workspace_id" | "sidebar" | "channel">,
+): State {
+  let next = state;
+  if (channel !== undefined) {
+    const merged = mergeEntity(state.preferences[channel.channel_id], channel);
+    next = { ...state, preferences: put(state.preferences, channel.channel_id, merged) };
+  }
+  if (sidebar === undefined) return next;
+  return inWorkspace(next, workspace_id, (held) => ({
+    ...held,
+    sidebar: mergeEntity(held.sidebar, sidebar),
+  }));
+}
+
 /** What one may see now: all else is erased, what is new is noted as missing. */
 function applySubscribed(state: State, frame: Schemas["SubscribedFrame"]): State {
   const held = state.workspaces[frame.workspace_id];
@@ -66,7 +98,8 @@ function applySubscribed(state: State, frame: Schemas["SubscribedFrame"]): State
     missing: frame.channel_ids.filter((id) => workspace.channels[id] === undefined),
     lostChannels: frame.channel_ids.reduce(omit, workspace.lostChannels),
   }));
-  return mergeReads(placePresence(updated, held, frame.presence), frame.personal);
+  const present = placePresence(updated, held, frame.presence);
+  return placePersonal(present, frame.workspace_id, frame.personal);
 }
 
 /** Moves a cursor over events that one may not see; during a replay they are still to come. */
@@ -79,8 +112,9 @@ function movedOn(workspace: WorkspaceState, cursor: string): WorkspaceState {
 }
 
 function applyTyping(state: State, frame: Schemas["TypingFrame"], at: number): State {
-  const { workspace_id, channel_id, user_id } = frame;
-  if (frame.state === "stopped") return stopTyping(state, channel_id, user_id);
+  const { workspace_id, channel_id, thread_root_id, user_id } = frame;
+  const id = thread_root_id ?? channel_id;
+  if (frame.state === "stopped") return stopTyping(state, id, user_id);
   const known = state.workspaces[workspace_id]?.channels[channel_id] !== undefined;
-  return known ? startTyping(state, channel_id, user_id, at) : state;
+  return known ? startTyping(state, id, user_id, at) : state;
 }

@@ -1,6 +1,6 @@
 //! Putting what came into what is held: the newer version wins, and equal changes nothing.
 
-import type { Channel, User } from "../shapes.ts";
+import type { Channel, Message, User } from "../shapes.ts";
 import type { WorkspaceState } from "./state.ts";
 
 /** Anything whose changes are counted by the workspace's log. */
@@ -11,6 +11,22 @@ export interface Versioned {
 /** The newer of two; what is held stays, with its identity, when both are the same age. */
 export function mergeEntity<T extends Versioned>(held: T | undefined, incoming: T): T {
   return held === undefined || incoming.version > held.version ? incoming : held;
+}
+
+/** Text, reactions and thread of a message are counted apart: of each the newer wins. */
+export function mergeMessage(held: Message | undefined, incoming: Message): Message {
+  const newer = mergeEntity(held, incoming);
+  // A deleted message has no reactions any more, whatever was told of them before.
+  const reactions =
+    newer.deleted_at === undefined ? newest(held?.reactions, incoming.reactions) : undefined;
+  const thread = newest(held?.thread, incoming.thread);
+  if (newer.reactions === reactions && newer.thread === thread) return newer;
+  const { reactions: _, thread: __, ...rest } = newer;
+  return { ...rest, ...(reactions && { reactions }), ...(thread && { thread }) };
+}
+
+function newest<T extends Versioned>(held: T | undefined, incoming: T | undefined): T | undefined {
+  return incoming === undefined ? held : mergeEntity(held, incoming);
 }
 
 /** As mergeEntity; `last_seq` moves with messages and so only ever grows. */

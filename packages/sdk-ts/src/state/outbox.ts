@@ -1,12 +1,22 @@
 //! One's own messages between the key press and the timeline: each ends as exactly one row.
 
 import type { Message, Sent } from "../shapes.ts";
-import { readUpTo } from "./personal.ts";
+import { sentAt } from "./personal.ts";
 import type { Pending, SendFailure, State } from "./state.ts";
 
 export function queueSend(state: State, send: Pending): State {
   if (state.outbox.some(({ nonce }) => nonce === send.nonce)) return state;
-  return { ...state, outbox: [...state.outbox, send] };
+  return { ...state, outbox: inOrder([...state.outbox, send]) };
+}
+
+/** All tabs agree on this order. */
+function inOrder(outbox: readonly Pending[]): readonly Pending[] {
+  return outbox.toSorted((a, b) => a.order - b.order || (a.nonce < b.nonce ? -1 : 1));
+}
+
+/** The conversation in which a message waits its turn. */
+export function conversationOf({ rootId, channelId }: Pending): string {
+  return rootId ?? channelId;
 }
 
 /** These messages exist: what waited under their nonces is no longer on its way. */
@@ -25,12 +35,12 @@ export function settle(state: State, messages: readonly Message[]): State {
   // Sending says that one has read up to there.
   return messages
     .filter(({ nonce }) => settled.some((pending) => pending.nonce === nonce))
-    .reduce((next, { channel_id, seq }) => readUpTo(next, channel_id, seq), left);
+    .reduce((next, message) => sentAt(next, message, message.version), left);
 }
 
 /** Whether the answer's message has a row already, or no timeline waits for one. */
 function isShown(state: State, pending: Pending, sent: Sent): boolean {
-  const timeline = state.timelines[pending.channelId];
+  const timeline = state.timelines[conversationOf(pending)];
   return timeline === undefined || timeline.rows.some(({ id }) => id === sent.id);
 }
 
@@ -38,8 +48,9 @@ function isShown(state: State, pending: Pending, sent: Sent): boolean {
 export function acknowledge(before: State, nonce: string, sent: Sent): State {
   const pending = before.outbox.find((held) => held.nonce === nonce);
   if (pending === undefined) return before;
-  const state = readUpTo(before, pending.channelId, sent.seq);
-  const gone = sent.message === undefined || isShown(state, pending, sent);
+  const { message } = sent;
+  const state = message === undefined ? before : sentAt(before, message, message.version);
+  const gone = message === undefined || isShown(state, pending, sent);
   if (gone) return { ...state, outbox: state.outbox.filter((held) => held !== pending) };
   return replace(state, pending, { ...unfailed(pending), status: "sent" });
 }
@@ -51,12 +62,15 @@ export function refuse(state: State, nonce: string, failure: SendFailure): State
   return replace(state, pending, { ...pending, status: "failed", failure });
 }
 
-/** Sends a failed one again; it goes behind what waits now, as it will in the channel. */
-export function retrySend(state: State, nonce: string): State {
+/** Sends a failed one again; it goes behind what waits now, as it will in the conversation. */
+export function retrySend(state: State, nonce: string, order: number): State {
   const pending = state.outbox.find((held) => held.nonce === nonce);
   if (pending?.status !== "failed") return state;
-  const others = state.outbox.filter((held) => held !== pending);
-  return { ...state, outbox: [...others, { ...unfailed(pending), status: "sending" }] };
+  const again = { ...unfailed(pending), order, status: "sending" } as const;
+  return {
+    ...state,
+    outbox: inOrder(state.outbox.map((held) => (held === pending ? again : held))),
+  };
 }
 
 /** Forgets a failed one. What may already be with the server cannot be taken back. */

@@ -1,87 +1,244 @@
-//! What is one's own or passes: positions of reading, presence, typing.
+//! What one keeps for oneself: positions of reading, followed threads, saved marks, preferences.
 
-import type { ChannelId, PersonalState, ReadState, UserId } from "../shapes.ts";
-import { TYPING_EXPIRES_MS } from "./input.ts";
-import { omit, put } from "./merge.ts";
-import type { State, WorkspaceState } from "./state.ts";
+import { position } from "../cursor.ts";
+import type {
+  ConversationId,
+  Message,
+  PersonalState,
+  ReadState,
+  ThreadFollow,
+  UserId,
+  WorkspaceId,
+} from "../shapes.ts";
+import { hearDraft } from "./drafts.ts";
+import { mergeEntity, omit, put, type Versioned } from "./merge.ts";
+import { begin, countOn, hearAnswer, hearWord, moveTo, stay } from "./reading.ts";
+import type { Counted, LocalPosition, Reading, State, WorkspaceState } from "./state.ts";
+import { hereOf, inWorkspace, workspaceOf } from "./workspaces.ts";
 
-/** Moves a position on. It never moves back, whatever comes late. */
-export function mergeRead(state: State, read: ReadState): State {
+type Readings<T extends Counted> = Readonly<Record<string, Reading<T>>>;
+
+/** Takes the server's word about a channel in; `asked` is the move of one's own that it answers. */
+export function hearRead(state: State, read: ReadState, asked?: LocalPosition): State {
+  const here = hereOf(state, read.channel_id);
   const held = state.reads[read.channel_id];
-  if (held !== undefined && held.read_seq >= read.read_seq && held.version >= read.version)
-    return state;
-  const merged = {
-    channel_id: read.channel_id,
-    read_seq: Math.max(held?.read_seq ?? 0, read.read_seq),
-    version: Math.max(held?.version ?? 0, read.version),
-  };
-  return { ...state, reads: put(state.reads, read.channel_id, merged) };
+  const heard = asked ? hearAnswer(held, read, here, asked) : hearWord(held, read, here);
+  return withReads(state, put(state.reads, read.channel_id, heard));
 }
 
-export function mergeReads(state: State, personal: PersonalState): State {
-  return personal.reads.reduce(mergeRead, state);
+/** Takes the server's word about a thread in. */
+export function hearFollow(state: State, follow: ThreadFollow, asked?: LocalPosition): State {
+  const here = hereOf(state, follow.channel_id);
+  const held = state.follows[follow.root_id];
+  const heard = asked ? hearAnswer(held, follow, here, asked) : hearWord(held, follow, here);
+  const next = withFollows(state, put(state.follows, follow.root_id, heard));
+  return unwantFollow(next, follow.root_id);
 }
 
-/** Reads on from here, before or without the server's word. */
-export function readUpTo(state: State, channelId: ChannelId, seq: number): State {
-  return mergeRead(state, { channel_id: channelId, read_seq: seq, version: 0 });
+function withReads(state: State, reads: State["reads"]): State {
+  return reads === state.reads ? state : { ...state, reads };
 }
 
-type PresenceList = readonly {
-  readonly user_id: UserId;
-  readonly presence: "online" | "away" | "offline";
-}[];
+function withFollows(state: State, follows: State["follows"]): State {
+  return follows === state.follows ? state : { ...state, follows };
+}
 
-/** The whole presence of a workspace's people: who is not listed is offline. */
-export function placePresence(state: State, workspace: WorkspaceState, list: PresenceList): State {
-  const listed = new Set(list.map(({ user_id }) => user_id));
-  let presence = state.presence;
-  for (const userId of Object.keys(workspace.members)) {
-    if (!listed.has(userId)) presence = omit(presence, userId);
-  }
-  const placed = presence === state.presence ? state : { ...state, presence };
-  return list.reduce(
-    (next, { user_id, presence: shown }) => setPresence(next, user_id, shown),
-    placed,
+/** Nobody needs to ask any more whether one follows this thread. */
+export function unwantFollow(state: State, rootId: string): State {
+  if (!state.wantedFollows.includes(rootId)) return state;
+  return { ...state, wantedFollows: state.wantedFollows.filter((id) => id !== rootId) };
+}
+
+/** Reads on, or back on purpose, before the server knows. */
+export function readTo(state: State, id: ConversationId, place: number, back: boolean): State {
+  const [reads, follows] = [state.reads, state.follows];
+  return withFollows(
+    withReads(
+      state,
+      change(reads, id, (reading) => moveTo(reading, place, back)),
+    ),
+    change(follows, id, (reading) => moveTo(reading, place, back)),
   );
 }
 
-export function setPresence(
-  state: State,
-  userId: UserId,
-  shown: "online" | "away" | "offline",
-): State {
-  const presence =
-    shown === "offline" ? omit(state.presence, userId) : put(state.presence, userId, shown);
-  return presence === state.presence ? state : { ...state, presence };
+/** The server would not take a position of one's own. */
+export function readRefused(state: State, id: ConversationId): State {
+  return withFollows(
+    withReads(state, change(state.reads, id, stay)),
+    change(state.follows, id, stay),
+  );
 }
 
-export function startTyping(state: State, channelId: ChannelId, userId: UserId, at: number): State {
-  if (userId === state.account?.id) return state;
+function change<T extends Counted>(
+  readings: Readings<T>,
+  id: string | undefined,
+  by: (reading: Reading<T>) => Reading<T>,
+): Readings<T> {
+  const held = id === undefined ? undefined : readings[id];
+  return id === undefined || held === undefined ? readings : put(readings, id, by(held));
+}
+
+/** A message came (1) or was deleted (-1) at this sequence of the log. */
+export function countMessage(state: State, message: Message, at: number, unread: 1 | -1): State {
+  const { channel_id, thread_root_id, seq, thread_seq } = message;
+  const me = state.account?.id;
+  if (me === undefined) return state;
+  if (message.author.id === me) return unread === 1 ? sentAt(state, message, at) : state;
+  const mentions = calls(message, me) ? unread : 0;
+  const inChannel = workspaceOf(state, channel_id)?.joined[channel_id] ? seq : undefined;
+  const count = <T extends Counted>(readings: Readings<T>, id?: string, place?: number) =>
+    place === undefined
+      ? readings
+      : change(readings, id, (held) => countOn(held, { at, place, unread, mentions }));
+  return withFollows(
+    withReads(state, count(state.reads, channel_id, inChannel)),
+    count(state.follows, thread_root_id, thread_seq),
+  );
+}
+
+/** Whether a message names somebody or calls everybody. */
+export function calls({ mentions }: Message, userId: UserId): boolean {
+  return mentions?.everyone !== undefined || (mentions?.called.includes(userId) ?? false);
+}
+
+/**
+ * Sending says that one has read up to there. The server says so too, and may have said since that
+ * one went back: only what it had not counted then moves anything.
+ */
+export function sentAt(state: State, message: Message, at: number): State {
+  const { channel_id, thread_root_id, seq, thread_seq } = message;
+  const move = <T extends Counted>(readings: Readings<T>, id?: string, place?: number) =>
+    place === undefined
+      ? readings
+      : change(readings, id, (held) => (at > held.asOf ? moveTo(held, place, false) : held));
+  return withFollows(
+    withReads(state, move(state.reads, channel_id, seq)),
+    move(state.follows, thread_root_id, thread_seq),
+  );
+}
+
+/** A reply came: whether one follows an old thread is asked once. */
+export function wantFollow(state: State, { workspace_id, thread_root_id }: Message): State {
+  if (thread_root_id === undefined || state.follows[thread_root_id] !== undefined) return state;
+  const complete = state.workspaces[workspace_id]?.followsComplete ?? true;
+  if (complete || state.wantedFollows.includes(thread_root_id)) return state;
+  return { ...state, wantedFollows: [...state.wantedFollows, thread_root_id] };
+}
+
+/** One came into a channel: everything before has been read. The server's own word follows. */
+export function startReading(state: State, read: ReadState): State {
+  const held = state.reads[read.channel_id];
+  const at = position(read.as_of).seq;
+  if (held !== undefined && held.asOf >= at) return state;
+  const base = { ...read, version: held?.base.version ?? 0 };
+  // The server's own word may have been spoken right before its event.
+  return withReads(state, put(state.reads, read.channel_id, begin(base, at - 1)));
+}
+
+/** Takes in all that one keeps in a workspace: what is not listed is there no longer. */
+export function placePersonal(state: State, id: WorkspaceId, personal: PersonalState): State {
+  const held = state.workspaces[id];
+  if (held === undefined) return state;
+  const counted = personal.follows.reduce(
+    (next, follow) => hearFollow(next, follow),
+    personal.reads.reduce((next, read) => hearRead(next, read), state),
+  );
+  const { version } = personal;
+  const inside = (channelId: string) => held.channels[channelId] !== undefined;
+  const placed: State = {
+    ...withoutOldFollows(counted, personal, inside),
+    saved: placeTable(counted.saved, personal.saved, {
+      version,
+      inside: (mark) => inside(mark.channel_id),
+      key: (mark) => mark.message_id,
+    }),
+    preferences: placeTable(counted.preferences, personal.channel_preferences, {
+      version,
+      inside: (preferences) => inside(preferences.channel_id),
+      key: (preferences) => preferences.channel_id,
+    }),
+    drafts: withoutLost(counted, personal, inside),
+  };
+  const drafted = personal.drafts.reduce(hearDraft, same(counted, placed));
+  return inWorkspace(drafted, id, (workspace) => arranged(workspace, personal));
+}
+
+function arranged(workspace: WorkspaceState, personal: PersonalState): WorkspaceState {
+  const sidebar = mergeEntity(workspace.sidebar, personal.sidebar);
+  const followsComplete = personal.follows_complete;
+  const same =
+    sidebar === workspace.sidebar &&
+    followsComplete === workspace.followsComplete &&
+    !workspace.ownMissing;
+  return same ? workspace : { ...workspace, sidebar, followsComplete, ownMissing: false };
+}
+
+interface Placing<T> {
+  readonly version: number;
+  inside(entry: T): boolean;
+  key(entry: T): string;
+}
+
+/** The table with these entries; those of the workspace that are older and not listed are gone. */
+function placeTable<T extends Versioned>(
+  table: Readonly<Record<string, T>>,
+  entries: readonly T[],
+  { version, inside, key }: Placing<T>,
+): Readonly<Record<string, T>> {
+  const listed = new Set(entries.map(key));
+  const gone = Object.entries(table).filter(
+    ([id, entry]) => !listed.has(id) && entry.version <= version && inside(entry),
+  );
+  const left = gone.reduce((next, [id]) => omit(next, id), table);
+  return entries.reduce(
+    (next, entry) => put(next, key(entry), mergeEntity(next[key(entry)], entry)),
+    left,
+  );
+}
+
+/** Threads that are not listed are not followed, or too old to be named: those are asked for anew. */
+function withoutOldFollows(
+  state: State,
+  { follows, version }: PersonalState,
+  inside: (channelId: string) => boolean,
+): State {
+  const listed = new Set(follows.map(({ root_id }) => root_id));
+  const old = Object.entries(state.follows)
+    .filter(
+      ([id, { base }]) => !listed.has(id) && base.version <= version && inside(base.channel_id),
+    )
+    .map(([id]) => id);
+  if (old.length === 0) return state;
+  const open = old.filter((id) => state.timelines[id]?.open === true);
   return {
     ...state,
-    typing: put(state.typing, channelId, put(state.typing[channelId] ?? {}, userId, at)),
+    follows: old.reduce((next, id) => omit(next, id), state.follows),
+    wantedFollows: [...new Set([...state.wantedFollows, ...open])],
   };
 }
 
-export function stopTyping(state: State, channelId: ChannelId, userId: UserId): State {
-  const people = state.typing[channelId];
-  if (people === undefined || !(userId in people)) return state;
-  const left = omit(people, userId);
-  const typing =
-    Object.keys(left).length === 0
-      ? omit(state.typing, channelId)
-      : put(state.typing, channelId, left);
-  return { ...state, typing };
+function withoutLost(
+  { drafts }: State,
+  personal: PersonalState,
+  inside: (channelId: string) => boolean,
+): State["drafts"] {
+  const listed = new Set(
+    personal.drafts.map(({ channel_id, thread_root_id }) => thread_root_id ?? channel_id),
+  );
+  return Object.entries(drafts)
+    .filter(
+      ([id, { dirty, version, channelId }]) =>
+        !dirty && version <= personal.version && !listed.has(id) && inside(channelId),
+    )
+    .reduce((next, [id]) => omit(next, id), drafts);
 }
 
-/** Drops who has not typed for a while. */
-export function expireTyping(state: State, now: number): State {
-  let next = state;
-  for (const [channelId, people] of Object.entries(state.typing)) {
-    for (const [userId, since] of Object.entries(people)) {
-      if (now - since >= TYPING_EXPIRES_MS) next = stopTyping(next, channelId, userId);
-    }
-  }
-  return next;
+function same(before: State, after: State): State {
+  const { saved, preferences, drafts, follows } = before;
+  const unchanged =
+    after.saved === saved &&
+    after.preferences === preferences &&
+    after.drafts === drafts &&
+    after.follows === follows;
+  return unchanged ? before : after;
 }

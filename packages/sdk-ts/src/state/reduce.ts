@@ -1,11 +1,16 @@
 //! `reduce`: the one function by which the state changes.
 
-import { answerMessage, applyAnswer, applyTimeline } from "./answers.ts";
+import { answerMessage, applyAnswer } from "./answers.ts";
+import { restore, restoreTimelines } from "./cache.ts";
+import { typeDraft } from "./drafts.ts";
 import { applyFrame } from "./frames.ts";
-import type { Input } from "./input.ts";
+import type { AnswerInput, Input, OwnInput, SendInput, TimelineInput } from "./input.ts";
 import { acknowledge, discardSend, queueSend, refuse, retrySend } from "./outbox.ts";
-import { expireTyping, readUpTo } from "./personal.ts";
+import { applyTimeline } from "./pages.ts";
+import { readRefused, readTo } from "./personal.ts";
+import { expireTyping } from "./presence.ts";
 import { initialState, type Connection, type State } from "./state.ts";
+import { endWish, makeWish } from "./wishes.ts";
 import { eraseWorkspace, fillMissing, loadSnapshot } from "./workspace.ts";
 
 /**
@@ -18,7 +23,12 @@ export function reduce(state: State, input: Input): State {
 
 /** Without an account nothing else is taken in: late answers belong to who has signed out. */
 function concernsNobody({ type }: Input): boolean {
-  return type === "account.loaded" || type === "signed_out" || type === "connection.changed";
+  return (
+    type === "account.loaded" ||
+    type === "cache.restored" ||
+    type === "signed_out" ||
+    type === "connection.changed"
+  );
 }
 
 function apply(state: State, input: Input): State {
@@ -29,6 +39,10 @@ function apply(state: State, input: Input): State {
       return { ...initialState, signedOut: true };
     case "connection.changed":
       return connect(state, input.connection);
+    case "cache.restored":
+      return restore(state, input.kept);
+    case "cache.timelines":
+      return restoreTimelines(state, input.timelines);
     case "snapshot.loaded":
       return loadSnapshot(state, input.snapshot);
     case "snapshot.merged":
@@ -39,18 +53,43 @@ function apply(state: State, input: Input): State {
       return applyFrame(state, input.frame, input.at);
     case "typing.expired":
       return expireTyping(state, input.now);
+    default:
+      return applyDeed(state, input);
+  }
+}
+
+function applyDeed(state: State, input: TimelineInput | AnswerInput | SendInput | OwnInput): State {
+  switch (input.type) {
+    case "timeline.opened":
+    case "timeline.closed":
+    case "timeline.dropped":
     case "page.requested":
     case "page.loaded":
     case "page.failed":
-    case "timeline.closed":
       return applyTimeline(state, input);
-    case "members.loaded":
-    case "workspace.answered":
-    case "channel.answered":
-    case "member.answered":
-    case "message.answered":
-    case "read.answered":
+    case "send.queued":
+    case "send.answered":
+    case "send.failed":
+    case "send.retried":
+    case "send.discarded":
+      return applySend(state, input);
+    case "read.marked":
+      return readTo(state, input.conversationId, input.place, input.back ?? false);
+    case "read.refused":
+      return readRefused(state, input.conversationId);
+    case "draft.typed":
+      return typeDraft(state, input);
+    case "wish.made":
+      return makeWish(state, input.wish);
+    case "wish.ended":
+      return endWish(state, input.id);
+    default:
       return applyAnswer(state, input);
+  }
+}
+
+function applySend(state: State, input: SendInput): State {
+  switch (input.type) {
     case "send.queued":
       return queueSend(state, input.send);
     case "send.answered": {
@@ -61,11 +100,9 @@ function apply(state: State, input: Input): State {
     case "send.failed":
       return refuse(state, input.nonce, input.failure);
     case "send.retried":
-      return retrySend(state, input.nonce);
+      return retrySend(state, input.nonce, input.order);
     case "send.discarded":
       return discardSend(state, input.nonce);
-    case "read.marked":
-      return readUpTo(state, input.channelId, input.seq);
   }
 }
 

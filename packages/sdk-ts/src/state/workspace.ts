@@ -3,24 +3,15 @@
 import { isBehind, position } from "../cursor.ts";
 import type { ChannelId, Snapshot, UserId, WorkspaceId } from "../shapes.ts";
 import { learnUsers, mergeChannel, mergeEntity, omit, put } from "./merge.ts";
-import { mergeReads, placePresence } from "./personal.ts";
-import type { Pending, State, WorkspaceState } from "./state.ts";
+import { wantHidden } from "./messages.ts";
+import { placePersonal } from "./personal.ts";
+import { placePresence } from "./presence.ts";
+import type { Pending, State, Timeline, WorkspaceState } from "./state.ts";
 import { outdate } from "./timeline.ts";
+import { inWorkspace } from "./workspaces.ts";
 
 /** A loss whose place in the log is not known: no answer can be newer, only events can. */
 export const LOST_FOR_NOW = Number.MAX_SAFE_INTEGER;
-
-/** The state with a change of one workspace; without the workspace nothing changes. */
-export function inWorkspace(
-  state: State,
-  id: WorkspaceId,
-  change: (workspace: WorkspaceState) => WorkspaceState,
-): State {
-  const held = state.workspaces[id];
-  if (held === undefined) return state;
-  const workspaces = put(state.workspaces, id, change(held));
-  return workspaces === state.workspaces ? state : { ...state, workspaces };
-}
 
 /** Makes a snapshot the base of a workspace. One from before what is applied changes nothing. */
 export function loadSnapshot(state: State, snapshot: Snapshot): State {
@@ -28,15 +19,19 @@ export function loadSnapshot(state: State, snapshot: Snapshot): State {
   const held = state.workspaces[id];
   if (snapshot.me.user.id !== state.account?.id) return state;
   if (held !== undefined && isBehind(snapshot.as_of, held.cursor)) return state;
-  const base = baseOf(snapshot, sameLog(held, snapshot) ? held : undefined);
-  let next: State = { ...state, workspaces: put(state.workspaces, id, base) };
-  next = mergeReads(placePresence(next, base, snapshot.presence), snapshot.personal);
+  const continues = sameLog(held, snapshot);
+  const base = baseOf(snapshot, continues ? held : undefined);
+  // Versions of another epoch say nothing about what is newer.
+  let next = held === undefined || continues ? state : forget(state, held);
+  next = { ...next, workspaces: put(next.workspaces, id, base) };
+  next = placePersonal(placePresence(next, base, snapshot.presence), id, snapshot.personal);
   for (const channelId of Object.keys(held?.channels ?? {})) {
     if (base.channels[channelId] === undefined) {
       next = eraseChannel(next, id, channelId, position(snapshot.as_of).seq);
     }
   }
-  return held === undefined || held.cursor === snapshot.as_of ? next : outdateTimelines(next, base);
+  const continued = held === undefined || held.cursor === snapshot.as_of;
+  return wantHidden(continued ? next : outdateTimelines(next, base));
 }
 
 function sameLog(held: WorkspaceState | undefined, snapshot: Snapshot): boolean {
@@ -70,9 +65,12 @@ function baseOf(snapshot: Snapshot, held: WorkspaceState | undefined): Workspace
     joined: Object.fromEntries(
       snapshot.joined_channel_ids.map((channelId) => [channelId, true as const]),
     ),
+    sidebar: held?.sidebar ?? { sections: [], version: 0 },
+    followsComplete: false,
     cursor: snapshot.as_of,
     caughtUp: false,
     missing: [],
+    ownMissing: false,
     broken: false,
     lostChannels: snapshot.channels.reduce(
       (lost, { id }) => omit(lost, id),
@@ -87,11 +85,12 @@ function baseOf(snapshot: Snapshot, held: WorkspaceState | undefined): Workspace
   );
 }
 
+/** What is on the screen is refreshed; what is not is fetched again when one returns to it. */
 function outdateTimelines(state: State, workspace: WorkspaceState): State {
-  const timelines = { ...state.timelines };
-  for (const channelId of Object.keys(workspace.channels)) {
-    const timeline = timelines[channelId];
-    if (timeline !== undefined) timelines[channelId] = outdate(timeline);
+  const timelines: Record<string, Timeline> = {};
+  for (const [id, timeline] of Object.entries(state.timelines)) {
+    if (workspace.channels[timeline.channelId] === undefined) timelines[id] = timeline;
+    else if (timeline.open) timelines[id] = outdate(timeline);
   }
   // An acknowledged message lies before the snapshot: its event will not come any more.
   const outbox = state.outbox.filter(
@@ -112,7 +111,8 @@ export function fillMissing(state: State, snapshot: Snapshot): State {
     }
     return { ...held, channels, joined, missing: [] };
   });
-  return filled === state ? state : mergeReads(filled, snapshot.personal);
+  if (filled === state) return state;
+  return wantHidden(placePersonal(filled, snapshot.workspace.id, snapshot.personal));
 }
 
 /** Erases a channel. What was typed for it and not yet acknowledged stays, as failed. */
@@ -129,30 +129,85 @@ export function eraseChannel(
     missing: held.missing.filter((missing) => missing !== channelId),
     lostChannels: put(held.lostChannels, channelId, seq),
   }));
-  return {
-    ...next,
-    timelines: omit(next.timelines, channelId),
-    typing: omit(next.typing, channelId),
-    outbox: strand(next.outbox, (pending) => pending.channelId === channelId),
-  };
+  const left = eraseHeld(next, (other) => other === channelId);
+  return { ...left, outbox: strand(left.outbox, (pending) => pending.channelId === channelId) };
 }
 
 /** Erases a workspace with everything in it. */
 export function eraseWorkspace(state: State, id: WorkspaceId): State {
   const held = state.workspaces[id];
   if (held === undefined) return state;
-  const channelIds = new Set<ChannelId>(Object.keys(held.channels));
-  const without = <T>(table: Readonly<Record<ChannelId, T>>) =>
-    Object.fromEntries(Object.entries(table).filter(([channelId]) => !channelIds.has(channelId)));
+  const left = eraseHeld(state, (channelId) => held.channels[channelId] !== undefined);
+  return {
+    ...left,
+    // Nobody is left who could quote them.
+    messages: without(
+      state.messages,
+      (message) => held.channels[message?.channel_id ?? ""] !== undefined,
+    ),
+    workspaces: omit(left.workspaces, id),
+    presence: presenceWithout(left, id),
+    outbox: strand(left.outbox, (pending) => pending.workspaceId === id),
+  };
+}
+
+/** Erases what hangs on channels: what others quote of them becomes what one may not see. */
+function eraseHeld(state: State, gone: (channelId: ChannelId) => boolean): State {
+  const lost = (id: string) => gone(id) || gone(state.timelines[id]?.channelId ?? "");
   return {
     ...state,
-    workspaces: omit(state.workspaces, id),
-    timelines: without(state.timelines),
-    typing: without(state.typing),
-    reads: without(state.reads),
-    presence: presenceWithout(state, id),
-    outbox: strand(state.outbox, (pending) => pending.workspaceId === id),
+    timelines: without(state.timelines, ({ channelId }) => gone(channelId)),
+    typing: without(state.typing, (_, id) => lost(id)),
+    reads: without(state.reads, (_, id) => gone(id)),
+    follows: without(state.follows, ({ base }) => gone(base.channel_id)),
+    saved: without(state.saved, ({ channel_id }) => gone(channel_id)),
+    drafts: without(state.drafts, ({ channelId }) => gone(channelId)),
+    preferences: without(state.preferences, (_, id) => gone(id)),
+    messages: Object.fromEntries(
+      Object.entries(state.messages).map(([id, message]) => [
+        id,
+        message !== null && gone(message.channel_id) ? null : message,
+      ]),
+    ),
   };
+}
+
+/** As erased and seen anew, but for timelines, which are refreshed where they stand. */
+function forget(state: State, held: WorkspaceState): State {
+  const gone = (channelId: ChannelId) => held.channels[channelId] !== undefined;
+  return { ...forgetOwn(state, held), messages: eraseHeld(state, gone).messages };
+}
+
+/**
+ * Forgets what one keeps in a workspace: its versions belong to another epoch, or to a membership
+ * that has ended. Unsent texts stay, whatever became of the rest.
+ */
+export function forgetOwn(state: State, { workspace, channels }: WorkspaceState): State {
+  const gone = (channelId: ChannelId) => channels[channelId] !== undefined;
+  const { reads, follows, saved, preferences } = eraseHeld(state, gone);
+  const drafts = Object.fromEntries(
+    Object.entries(state.drafts).map(([id, draft]) => [
+      id,
+      gone(draft.channelId) ? { ...draft, version: -1 } : draft,
+    ]),
+  );
+  return inWorkspace(
+    { ...state, reads, follows, saved, preferences, drafts },
+    workspace.id,
+    (held) => ({
+      ...held,
+      sidebar: { ...held.sidebar, version: -1 },
+    }),
+  );
+}
+
+function without<T>(
+  table: Readonly<Record<string, T>>,
+  lost: (entry: T, id: string) => boolean,
+): Readonly<Record<string, T>> {
+  const entries = Object.entries(table);
+  const left = entries.filter(([id, entry]) => !lost(entry, id));
+  return left.length === entries.length ? table : Object.fromEntries(left);
 }
 
 /** Presence is kept for people with whom one still shares a workspace. */

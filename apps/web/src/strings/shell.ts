@@ -1,0 +1,125 @@
+//! The words of the frame: rail, sidebar, panes, and the views that gather from all channels.
+
+const counted = (count: number, one: string, many: string): string =>
+  `${count >= 100 ? "99+" : count} ${count === 1 ? one : many}`;
+
+/** Of the frame. */
+export const shellWords = {
+  rail: {
+    workspaces: "Workspaces",
+    create: "Create workspace",
+    settings: "Settings",
+    workspace: (name: string, unread: boolean, mentions: number) =>
+      [name, mentions > 0 ? counted(mentions, "mention", "mentions") : unread ? "unread" : ""]
+        .filter(Boolean)
+        .join(", "),
+  },
+  sidebar: {
+    open: "Open navigation",
+    close: "Close navigation",
+    navigation: "Navigation",
+    menu: (name: string) => `${name}, workspace menu`,
+    jump: "Jump or search",
+    overview: "Overview",
+    unreads: "Unreads",
+    threads: "Threads",
+    saved: "Saved",
+    drafts: "Drafts",
+    entry: (name: string, count: number) => (count === 0 ? name : `${name}, ${count}`),
+    channels: "Channels",
+    starred: "Starred",
+    you: "You",
+    channel: (
+      name: string,
+      isPrivate: boolean,
+      unread: boolean,
+      mentions: number,
+      muted: boolean,
+    ) =>
+      [
+        name,
+        // What is seen comes first, in the order in which it is seen.
+        mentions > 0 ? counted(mentions, "mention", "mentions") : "",
+        isPrivate ? "private" : "",
+        unread ? "unread" : "",
+        muted ? "muted" : "",
+      ]
+        .filter(Boolean)
+        .join(", "),
+    channelMenu: (name: string) => `Menu of ${name}`,
+    sectionMenu: (name: string) => `Section ${name}`,
+    star: "Star",
+    unstar: "Remove star",
+    mute: "Mute",
+    unmute: "Unmute",
+    mutedHere: "Muted for you",
+    markRead: "Mark as read",
+    copyLink: "Copy link",
+    moveUp: "Move up",
+    moveDown: "Move down",
+    moveTo: (section: string) => `Move to ${section}`,
+    moved: (name: string, section: string, at: number, of: number) =>
+      `${name} is ${at} of ${of} in ${section}.`,
+    movedSection: (name: string, at: number, of: number) => `Section ${name} is ${at} of ${of}.`,
+    newSection: "New section",
+    sectionName: "Section name",
+    sectionWords: "For yourself only. Drag channels into it, or use their menus.",
+    renameSection: "Rename section",
+    deleteSection: "Delete section",
+    deleteSectionTitle: (name: string) => `Delete the section ${name}?`,
+    deleteSectionWords: "Its channels stand under Channels again.",
+    emptySection: "Drag channels here",
+    signOut: "Sign out",
+    signOutTitle: "Sign out?",
+    signOutWords: "Drafts and unsent messages in this browser are erased.",
+  },
+  panes: {
+    thread: "Thread",
+    sidebarWidth: "Width of the sidebar",
+    paneWidth: "Width of the side pane",
+    pins: "Pinned messages",
+    pinsCount: (count: number) =>
+      count === 0 ? "Pinned messages" : counted(count, "pinned message", "pinned messages"),
+    noPins: "Nothing is pinned",
+    noPinsWords: "Pin what everybody comes looking for: it is found here.",
+    pinned: (name: string) => `Pinned by ${name}`,
+    unpin: "Unpin",
+    goTo: "Go to message",
+  },
+  views: {
+    failed: "This could not be loaded.",
+    more: "Show more",
+    in: (name: string) => `in #${name}`,
+    threadsNone: "No threads yet",
+    threadsNoneWords: "Threads that you start, answer or are named in gather here.",
+    threadsUnread: "Unread",
+    threadsAll: "All",
+    threadsAllRead: "You have read them all",
+    threadsAllReadWords: "New replies in threads that you follow show here.",
+    earlier: (count: number) => counted(count, "earlier reply", "earlier replies"),
+    replies: (count: number) => counted(count, "reply", "replies"),
+    openThread: (place: string, name: string) => `${place}, thread of ${name}`,
+    newReplies: (count: number) => `${count >= 100 ? "99+" : count} new`,
+    savedNone: "Nothing saved",
+    savedNoneWords: "Save a message to find it here again. Nobody else sees what you save.",
+    savedAt: (time: string) => `Saved ${time}`,
+    unsave: "Remove from saved",
+    draftsNone: "No drafts",
+    draftsNoneWords: "What you begin and do not send waits here, on every device.",
+    draftIn: (name: string) => `#${name}`,
+    draftInThread: (name: string) => `Thread in #${name}`,
+    deleteDraft: "Delete draft",
+    deleteDraftTitle: "Delete this draft?",
+    deleteDraftWords: "Its text is gone then, on every device.",
+    unreadsNone: "All is read",
+    unreadsNoneWords: "The tide is out. What comes in next shows here.",
+    unreadCount: (count: number) => counted(count, "unread message", "unread messages"),
+    mentionCount: (count: number) => counted(count, "mention", "mentions"),
+    unreadThreads: (count: number) =>
+      counted(count, "thread with new replies", "threads with new replies"),
+    markRead: "Mark as read",
+    markReadNamed: (name: string) => `Mark ${name} as read`,
+    markAllRead: "Mark all as read",
+    deletedMessage: "This message was deleted.",
+  },
+} as const;
