@@ -22,13 +22,11 @@ pub(crate) async fn join(
     user_id: UserId,
 ) -> Result<(), StoreError> {
     let now = tx.now();
-    // The counter of messages at this moment: who comes in is called only by what comes after.
     let added = tx
         .execute(
-            "INSERT INTO channel_members (channel_id, user_id, joined_at, joined_seq)
-             SELECT id, $1, $2, last_seq FROM channels WHERE id = $3
+            "INSERT INTO channel_members (channel_id, user_id, joined_at) VALUES ($1, $2, $3)
              ON CONFLICT (channel_id, user_id) DO NOTHING",
-            params![user_id, now, channel_id],
+            params![channel_id, user_id, now],
         )
         .await?;
     if added == 0 {

@@ -109,8 +109,5 @@ CREATE TABLE sidebars (                           -- how a member arranges a wor
   PRIMARY KEY (user_id, workspace_id)
 );
 
--- @channel and @here call those who had joined before.
-ALTER TABLE channel_members ADD COLUMN joined_seq BIGINT NOT NULL DEFAULT 0;
-
 -- People are found by the name that somebody types after an @.
 CREATE INDEX users_name_folded ON users (name_folded);

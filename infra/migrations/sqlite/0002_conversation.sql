@@ -123,8 +123,5 @@ CREATE TABLE sidebars (                           -- how a member arranges a wor
   PRIMARY KEY (user_id, workspace_id)
 ) STRICT, WITHOUT ROWID;
 
--- @channel and @here call those who had joined before.
-ALTER TABLE channel_members ADD COLUMN joined_seq INTEGER NOT NULL DEFAULT 0;
-
 -- People are found by the name that somebody types after an @.
 CREATE INDEX users_name_folded ON users (name_folded);
