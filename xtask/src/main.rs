@@ -30,7 +30,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Set up, build and serve with a demo account at localhost:8080
+    /// Set up, build and serve a demo at localhost:8080
     Run {
         /// Build as for a release
         #[arg(long)]

@@ -3,6 +3,7 @@
 mod admin;
 mod migrate;
 mod print;
+mod seed;
 mod serve;
 mod settings;
 
@@ -32,6 +33,8 @@ enum Command {
     Serve,
     /// Bring the database up to date.
     Migrate,
+    /// Fill an empty database with a demo: people, channels and a week of talk.
+    Seed(seed::Seed),
     /// Show the settings in force and where each comes from.
     Config,
     /// Look after accounts, invites and sessions, also while a server runs.
@@ -89,6 +92,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         match cli.command {
             Command::Serve => serve::run(config).await,
             Command::Migrate => migrate::run(&config, cli.json).await,
+            Command::Seed(command) => seed::run(&config, command, cli.json).await,
             Command::Admin { command } => admin::run(&config, command, cli.json).await,
             Command::Config => unreachable!("the settings were shown above"),
         }

@@ -106,6 +106,18 @@ pub(crate) async fn insert(
     Ok(id)
 }
 
+/// Makes a bot's account. The name has passed [`text::person_name`].
+pub(crate) async fn insert_bot(tx: &mut Tx, name: &str) -> Result<UserId, StoreError> {
+    let id: UserId = tx.new_id();
+    let now = tx.now();
+    tx.execute(
+        "INSERT INTO users (id, kind, name, name_folded, created_at) VALUES ($1, 'bot', $2, $3, $4)",
+        params![id, name, name.to_lowercase(), now],
+    )
+    .await?;
+    Ok(id)
+}
+
 /// Tells all workspaces of an account that it changed. The action's target is
 /// [`Target::Everywhere`]; a workspace joined since then means [`AccountError::Moved`].
 pub(crate) async fn announce(tx: &mut Tx, user_id: UserId) -> Result<(), AccountError> {

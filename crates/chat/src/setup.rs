@@ -17,9 +17,12 @@ use crate::workspaces;
 
 /// Name of the first workspace when none is given.
 const FIRST_WORKSPACE: &str = "Home";
-/// The demo administrator and their workspace.
-const DEMO: First<'static> =
-    First { name: "Ana Ruiz", email: "demo@clickclack.example", workspace_name: "Tidepool" };
+/// Name of the demo administrator.
+pub const DEMO_NAME: &str = "Ana Ruiz";
+/// E-mail address of the demo administrator.
+pub const DEMO_EMAIL: &str = "demo@clickclack.example";
+/// Name of the demo workspace when none is given.
+pub const DEMO_WORKSPACE: &str = "Tidepool";
 
 /// Who administers the instance from now on, and their workspace.
 struct First<'a> {
@@ -38,6 +41,15 @@ impl First<'_> {
         let workspace = workspaces::insert(tx, user_id, &workspace_name).await?;
         Ok((user_id, workspace))
     }
+}
+
+/// Makes the demo administrator and their workspace. The instance is locked and known to have no
+/// administrator.
+pub(crate) async fn insert_demo(
+    tx: &mut Tx,
+    workspace_name: &str,
+) -> Result<(UserId, api::Workspace), InstanceError> {
+    First { name: DEMO_NAME, email: DEMO_EMAIL, workspace_name }.insert(tx).await
 }
 
 /// Makes the token of a new set-up link; those before it end. `None` once there is an
@@ -181,7 +193,7 @@ impl Action for EnsureDemo {
             .await?;
         match found {
             Some(row) => Ok(row.get(0)?),
-            None => Ok(DEMO.insert(tx).await?.0),
+            None => Ok(insert_demo(tx, DEMO_WORKSPACE).await?.0),
         }
     }
 }

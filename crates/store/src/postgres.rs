@@ -25,6 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Ends what the network or a foreign lock would let hang for ever.
 const SESSION: &str = "SET lock_timeout = '15s'; SET statement_timeout = '30s'; \
     SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = 'warning'";
+/// What writing connections are told besides when a commit may be answered before it is on disk.
+const NOT_DURABLE: &str = "SET synchronous_commit = off";
 
 /// The pools of a database. Writers wait for locks of each other, so readers have their own.
 pub(crate) struct Postgres {
@@ -66,7 +68,11 @@ fn is_here(host: &Host) -> bool {
     }
 }
 
-fn pool(config: &tokio_postgres::Config, size: usize) -> Result<Pool, OpenError> {
+fn pool(
+    config: &tokio_postgres::Config,
+    size: usize,
+    session: &'static [&'static str],
+) -> Result<Pool, OpenError> {
     let fast = ManagerConfig { recycling_method: RecyclingMethod::Fast };
     let manager = Manager::from_config(config.clone(), NoTls, fast);
     Pool::builder(manager)
@@ -74,8 +80,11 @@ fn pool(config: &tokio_postgres::Config, size: usize) -> Result<Pool, OpenError>
         .runtime(Runtime::Tokio1)
         .wait_timeout(Some(PATIENCE))
         .create_timeout(Some(PATIENCE))
-        .post_create(Hook::async_fn(|client, _| {
-            Box::pin(async move { client.batch_execute(SESSION).await.map_err(HookError::Backend) })
+        .post_create(Hook::async_fn(move |client, _| {
+            Box::pin(async move {
+                let sql = session.join("; ");
+                client.batch_execute(&sql).await.map_err(HookError::Backend)
+            })
         }))
         .build()
         .map_err(|error| OpenError::Connect(error.to_string()))
@@ -102,11 +111,13 @@ impl Postgres {
         readers: usize,
         writers: usize,
         limit: usize,
+        durable: bool,
         context: Arc<Context>,
     ) -> Result<Self, OpenError> {
         let config = config(url)?;
-        let lanes = Lanes::new(pool(&config, writers)?, limit, context);
-        Ok(Self { readers: pool(&config, readers)?, lanes: Arc::new(lanes) })
+        let session: &[&str] = if durable { &[SESSION] } else { &[SESSION, NOT_DURABLE] };
+        let lanes = Lanes::new(pool(&config, writers, session)?, limit, context);
+        Ok(Self { readers: pool(&config, readers, &[SESSION])?, lanes: Arc::new(lanes) })
     }
 
     pub(crate) fn write(&self, ticket: Box<dyn Waiting>) -> Result<(), StoreError> {

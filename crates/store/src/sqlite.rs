@@ -109,6 +109,7 @@ impl Sqlite {
         path: &Path,
         readers: usize,
         limit: usize,
+        durable: bool,
         context: Arc<Context>,
     ) -> Result<Self, OpenError> {
         let sqlite = Self {
@@ -116,7 +117,12 @@ impl Sqlite {
             reads: Arc::new(Queue::new(limit)),
             threads: std::sync::Mutex::default(),
         };
-        let query = Query::new(Connection::Sqlite(connect(path)?));
+        let connection = connect(path)?;
+        if !durable {
+            // The log is written in order all the same, so what is lost is the newest.
+            connection.execute_batch("PRAGMA synchronous = NORMAL")?;
+        }
+        let query = Query::new(Connection::Sqlite(connection));
         let pen = Writer { tx: Tx::new(query, context), path: path.to_owned() };
         let writes = Arc::clone(&sqlite.writes);
         sqlite.spawn("sqlite-writer", move || pen.run(&writes))?;

@@ -32,11 +32,15 @@ pub struct Settings {
     pub queue: usize,
     /// Whether to apply missing migrations or to refuse the database.
     pub migrate: bool,
+    /// Whether a commit has reached the disk when it is answered. Without it, a power cut before
+    /// the store is closed can cost the newest commits, never a part of one: for what can be made
+    /// anew.
+    pub durable: bool,
 }
 
 impl Settings {
     /// Settings with the usual figures: the system's randomness, no sink yet, 4 readers, 8 writers,
-    /// 4096 waiting actions, migrations applied.
+    /// 4096 waiting actions, migrations applied, every commit durable.
     pub fn new(url: impl Into<String>, clock: Arc<dyn Clock>) -> Self {
         Self {
             url: url.into(),
@@ -47,6 +51,7 @@ impl Settings {
             writers: 8,
             queue: 4096,
             migrate: true,
+            durable: true,
         }
     }
 }
@@ -118,14 +123,19 @@ impl Store {
         });
         let (shared, queue) = (Arc::clone(&context), settings.queue);
         let backend = match place {
-            Place::File(path) => {
-                Backend::Sqlite(Sqlite::start(&path, settings.readers, queue, shared)?)
-            }
+            Place::File(path) => Backend::Sqlite(Sqlite::start(
+                &path,
+                settings.readers,
+                queue,
+                settings.durable,
+                shared,
+            )?),
             Place::Server(url) => Backend::Postgres(Postgres::start(
                 url,
                 settings.readers,
                 settings.writers,
                 queue,
+                settings.durable,
                 shared,
             )?),
         };

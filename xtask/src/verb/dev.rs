@@ -13,6 +13,8 @@ use crate::{npm, process, project};
 /// Where the page is opened. Vite passes `/api` on under the name of the server.
 const PAGE: &str = "http://localhost:5173";
 const SERVER: &str = "http://localhost:8080";
+/// Where the server's data is kept.
+const FOLDER: &str = ".cache/dev";
 /// What the server is made of.
 const SOURCES: [&str; 4] = ["Cargo.toml", "apps/api", "crates", "infra/migrations"];
 /// How often sources are looked at.
@@ -33,7 +35,9 @@ pub(crate) fn dev(root: &Path, arguments: &[String]) -> Result<()> {
     let mut vite = npm::npm(root)?;
     vite.args(["run", "dev", "--workspace", "apps/web"]).env("CLICKCLACK_SERVER", SERVER);
     let mut vite = Running::start("Vite", &mut vite)?;
-    let mut server = serve(root, &run::build(root, false)?, arguments)?;
+    let binary = run::build(root, false)?;
+    run::seed(root, &binary, FOLDER, arguments)?;
+    let mut server = serve(root, &binary, arguments)?;
     println!("open {PAGE}");
     let mut seen = project::fingerprint(root, &SOURCES)?;
     while !is_over(&stopped, LOOK) {
@@ -60,7 +64,7 @@ pub(crate) fn dev(root: &Path, arguments: &[String]) -> Result<()> {
 
 fn serve(root: &Path, binary: &Path, arguments: &[String]) -> Result<Running> {
     let mut serve = process::program(binary, root);
-    serve.args(["serve", "--dev", "--data", ".cache/dev"]).args(arguments);
+    serve.args(["serve", "--dev", "--data", FOLDER]).args(arguments);
     Running::start("the server", &mut serve)
 }
 

@@ -6,6 +6,9 @@ use anyhow::Result;
 
 use crate::{npm, process, project};
 
+/// Where its data is kept.
+const FOLDER: &str = ".cache/run";
+
 /// Builds what is not built and serves it with a demo account, on loopback.
 ///
 /// The development profile is the default, since the time from clone to use is what counts here:
@@ -14,10 +17,18 @@ use crate::{npm, process, project};
 pub(crate) fn run(root: &Path, release: bool, arguments: &[String]) -> Result<()> {
     npm::page(root)?;
     let binary = build(root, release)?;
+    seed(root, &binary, FOLDER, arguments)?;
     println!("ClickClack starts at http://localhost:8080 (Ctrl-C ends it)");
     let mut serve = process::program(binary, root);
-    serve.args(["serve", "--dev", "--data", ".cache/run"]).args(arguments);
+    serve.args(["serve", "--dev", "--data", FOLDER]).args(arguments);
     process::run(&mut serve)
+}
+
+/// Fills the database with a demo, and says so, if nobody has begun there.
+pub(crate) fn seed(root: &Path, binary: &Path, folder: &str, arguments: &[String]) -> Result<()> {
+    let mut seed = process::program(binary, root);
+    seed.args(["seed", "--if-empty", "--data", folder]).args(arguments);
+    process::run(&mut seed)
 }
 
 /// Builds the server and says where it is.

@@ -38,6 +38,7 @@ mod rates;
 mod reactions;
 mod reading;
 mod saved;
+mod seeding;
 mod sending;
 mod setting_up;
 mod signing_in;

@@ -6,6 +6,7 @@
 mod changes;
 mod coming_and_going;
 mod credentials;
+mod importing;
 mod instance;
 mod own_things;
 mod signing_up;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on fails there")]
 
+mod durability;
 mod isolation;
 mod order;
 mod postgres;
