@@ -10,7 +10,10 @@ use rusqlite::{Connection, params};
 pub(crate) const BODY: &str =
     "Release train is at 15:00. Anything that should *not* board, say so here before the freeze.";
 const BATCH: usize = 64;
-const SCHEMA: &str = include_str!("../../infra/migrations/sqlite/0001_spine.sql");
+const SCHEMA: [&str; 2] = [
+    include_str!("../../infra/migrations/sqlite/0001_spine.sql"),
+    include_str!("../../infra/migrations/sqlite/0002_conversation.sql"),
+];
 
 /// The loop over a database of its own.
 pub(crate) struct Loop {
@@ -27,7 +30,7 @@ impl Loop {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA cache_size = -16000; PRAGMA mmap_size = 134217728;",
         )?;
-        database.execute_batch(SCHEMA)?;
+        database.execute_batch(&SCHEMA.concat())?;
         database.execute("INSERT INTO workspaces VALUES ('wsp', 'Tidepool', 0, 0, 0)", [])?;
         for number in 0..senders {
             database.execute(
