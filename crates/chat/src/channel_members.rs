@@ -7,7 +7,6 @@ use clickclack_store::{Action, Lookup, Query, Row, StoreError, Tx, params};
 use crate::access::{self, AccessError};
 use crate::channels::{ChannelError, GENERAL, load};
 use crate::desk::{Deed, Target};
-use crate::follows;
 use crate::log::{self, Draft};
 use crate::messages::as_of;
 use crate::page::Page;
@@ -36,8 +35,7 @@ pub(crate) async fn join(
     // What was said before is history to read, not a backlog to catch up with.
     let who = (channel.workspace_id, user_id);
     let step = reads::catch_up(tx, who, channel_id, channel.last_seq).await?;
-    follows::renew(tx, who, channel_id, &step).await?;
-    personal::renew(tx, who, channel_id).await?;
+    personal::renew(tx, who, channel_id, step.version).await?;
     let user = load_user(tx, user_id).await?;
     let workspace_id = channel.workspace_id;
     let seq = tx.next_seq(workspace_id)?;

@@ -1,10 +1,10 @@
 //! Following threads: who hears of new replies, and how far they have read them. A row stays when
 //! somebody stops, so that a thread does not take them back by itself.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use clickclack_protocol::api;
-use clickclack_protocol::ids::{ChannelId, MessageId, UserId};
+use clickclack_protocol::ids::{MessageId, UserId};
 use clickclack_protocol::limits;
 use clickclack_store::{Action, Query, Row, StoreError, Tx, Value, params};
 
@@ -13,7 +13,7 @@ use crate::desk::{Deed, Target};
 use crate::live::Personal;
 use crate::messages::MessageError;
 use crate::personal::tell;
-use crate::reads::{Step, Who, standing, step};
+use crate::reads::{Who, standing, step};
 use crate::threads;
 use crate::unread;
 
@@ -41,7 +41,7 @@ pub(crate) fn newest(condition: &str, limit: &str) -> String {
            JOIN channels c ON c.id = m0.channel_id AND c.workspace_id = $1
            JOIN members m1 ON m1.workspace_id = c.workspace_id AND m1.user_id = f.user_id
            LEFT JOIN channel_members cm ON cm.channel_id = c.id AND cm.user_id = f.user_id
-           WHERE f.user_id = $2
+           WHERE f.workspace_id = $1 AND f.user_id = $2
              AND (cm.user_id IS NOT NULL OR (c.kind = 'public' AND m1.role <> 'guest'))
              AND {condition}
            ORDER BY moved_at DESC, f.root_id DESC LIMIT {limit}) AS p
@@ -117,11 +117,11 @@ pub(crate) async fn put(
 ) -> Result<api::ThreadFollow, StoreError> {
     let step = step(tx, who).await?;
     tx.execute(
-        "INSERT INTO thread_follows (user_id, root_id, following, read_seq, version)
-         VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO thread_follows (user_id, workspace_id, root_id, following, read_seq, version)
+         VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (user_id, root_id) DO UPDATE SET following = excluded.following,
            read_seq = excluded.read_seq, version = excluded.version",
-        params![who.1, root_id, following, read_seq, step.version],
+        params![who.1, who.0, root_id, following, read_seq, step.version],
     )
     .await?;
     let columns = columns();
@@ -129,31 +129,6 @@ pub(crate) async fn put(
     let follow = from_row(&tx.one(&sql, params![who.1, root_id]).await?, &step.as_of)?;
     tell(tx, who, Personal::Follow(follow.clone()));
     Ok(follow)
-}
-
-/// Tells somebody who comes into a channel how they follow its threads: they forgot it when they
-/// lost sight of the channel.
-pub(crate) async fn renew(
-    tx: &mut Tx,
-    who: Who,
-    channel_id: ChannelId,
-    step: &Step,
-) -> Result<(), StoreError> {
-    let renewed = tx
-        .execute(
-            "UPDATE thread_follows SET version = $1 WHERE user_id = $2 AND EXISTS (
-               SELECT 1 FROM messages m WHERE m.id = thread_follows.root_id AND m.channel_id = $3)",
-            params![step.version, who.1, channel_id],
-        )
-        .await?;
-    if renewed == 0 {
-        return Ok(());
-    }
-    let (follows, _) = of_member(tx, who, step.version - 1, &step.as_of).await?;
-    for follow in follows {
-        tell(tx, who, Personal::Follow(follow));
-    }
-    Ok(())
 }
 
 /// Makes those follow a thread whom a reply concerns: its author, who has read up to it; whom it
@@ -191,7 +166,7 @@ async fn concerned_rows(
     tx: &mut Tx,
     root: &SeenMessage,
     people: &BTreeSet<UserId>,
-) -> Result<HashMap<UserId, Option<(bool, i64)>>, StoreError> {
+) -> Result<BTreeMap<UserId, Option<(bool, i64)>>, StoreError> {
     let among = tx.engine().among("m.user_id", "$4");
     let sql = format!(
         "SELECT m.user_id, f.following, f.read_seq FROM members m

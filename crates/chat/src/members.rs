@@ -76,9 +76,11 @@ pub async fn insert(
     let seq = tx.next_seq(workspace_id)?;
     let now = tx.now();
     tx.execute(
-        "INSERT INTO members (workspace_id, user_id, role, joined_at, version)
-         VALUES ($1, $2, $3, $4, $5)",
-        params![workspace_id, user_id, to_stored(role), now, seq],
+        // Their own state begins beyond that of any earlier membership, which clients may remember:
+        // nobody changes it more than a thousand times a second.
+        "INSERT INTO members (workspace_id, user_id, role, joined_at, version, state_version)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        params![workspace_id, user_id, to_stored(role), now, seq, now],
     )
     .await?;
     let member = load(tx, workspace_id, user_id).await?.ok_or(StoreError::Internal)?;
@@ -231,14 +233,6 @@ impl Action for RemoveMember {
         tx.execute(
             "DELETE FROM channel_members WHERE user_id = $1
              AND channel_id IN (SELECT id FROM channels WHERE workspace_id = $2)",
-            params![self.user_id, self.workspace_id],
-        )
-        .await?;
-        // Versions of what they kept for themselves start anew with the next membership.
-        tx.execute(
-            "DELETE FROM thread_follows WHERE user_id = $1 AND EXISTS (
-               SELECT 1 FROM messages m JOIN channels c ON c.id = m.channel_id
-               WHERE m.id = thread_follows.root_id AND c.workspace_id = $2)",
             params![self.user_id, self.workspace_id],
         )
         .await?;

@@ -37,8 +37,7 @@ pub(crate) fn tell(tx: &mut Tx, (workspace_id, user_id): (WorkspaceId, UserId), 
     tx.notify(Arc::new(Notice::Personal { workspace_id, user_id, state }));
 }
 
-/// Forgets what somebody who leaves the workspace kept there: versions start anew with the next
-/// membership.
+/// Forgets what somebody who leaves the workspace kept there.
 pub(crate) async fn forget(
     tx: &mut Tx,
     (workspace_id, user_id): (WorkspaceId, UserId),
@@ -49,7 +48,8 @@ pub(crate) async fn forget(
         "DELETE FROM channel_preferences WHERE user_id = $1
          AND channel_id IN (SELECT id FROM channels WHERE workspace_id = $2)",
     ];
-    const OF_WORKSPACES: [&str; 2] = [
+    const OF_WORKSPACES: [&str; 3] = [
+        "DELETE FROM thread_follows WHERE user_id = $1 AND workspace_id = $2",
         "DELETE FROM saved_messages WHERE user_id = $1 AND workspace_id = $2",
         "DELETE FROM sidebars WHERE user_id = $1 AND workspace_id = $2",
     ];
@@ -65,14 +65,16 @@ pub(crate) async fn renew(
     tx: &mut Tx,
     who: (WorkspaceId, UserId),
     channel_id: ChannelId,
+    version: i64,
 ) -> Result<(), StoreError> {
-    const ALL: [&str; 3] = [
+    const ALL: [&str; 4] = [
+        "UPDATE thread_follows SET version = $1 WHERE user_id = $2 AND EXISTS
+         (SELECT 1 FROM messages m WHERE m.id = thread_follows.root_id AND m.channel_id = $3)",
         "UPDATE drafts SET version = $1 WHERE user_id = $2 AND channel_id = $3",
         "UPDATE channel_preferences SET version = $1 WHERE user_id = $2 AND channel_id = $3",
         "UPDATE saved_messages SET version = $1 WHERE user_id = $2 AND EXISTS
          (SELECT 1 FROM messages m WHERE m.id = saved_messages.message_id AND m.channel_id = $3)",
     ];
-    let version = next_version(tx, who).await?;
     for sql in ALL {
         tx.execute(sql, params![version, who.1, channel_id]).await?;
     }

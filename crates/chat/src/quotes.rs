@@ -21,9 +21,11 @@ pub(crate) async fn check(
             Ok(())
         }
         Err(AccessError::Store(error)) => Err(error.into()),
-        Ok(_) | Err(AccessError::NotFound | AccessError::Forbidden) => {
-            Err(Invalid::new("quote_of", "must be a message of this workspace that you see").into())
-        }
+        Ok(_) | Err(AccessError::NotFound | AccessError::Forbidden) => Err(Invalid::new(
+            "quote_of",
+            "must be a message of this workspace that you see and that is not deleted",
+        )
+        .into()),
     }
 }
 

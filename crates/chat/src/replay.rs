@@ -147,8 +147,14 @@ fn text_bytes(body: &EventBody) -> usize {
 fn message_bytes(message: &api::Message) -> usize {
     /// An id with its quotes and comma.
     const ID: usize = 33;
+    /// A person's id and kind with the names of the fields.
+    const PERSON: usize = 128;
     let reactions = message.reactions.iter().flat_map(|set| &set.items);
-    message.body.len() + reactions.map(|one| one.user_ids.len() * ID).sum::<usize>()
+    let named = message.mentions.iter().flat_map(|mentions| &mentions.people);
+    let repliers = message.thread.iter().flat_map(|thread| &thread.repliers);
+    message.body.len()
+        + reactions.map(|one| one.user_ids.len() * ID).sum::<usize>()
+        + named.chain(repliers).map(|user| user.name.len() + PERSON).sum::<usize>()
 }
 
 /// The events after a cursor that one may see, by pages.

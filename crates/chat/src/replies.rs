@@ -114,10 +114,15 @@ async fn open(tx: &mut Tx, root: &SeenMessage) -> Result<(), MessageError> {
     if root.thread_root_id.is_some() {
         return Err(MessageError::NestedThread);
     }
-    let sql = "SELECT locked_at IS NOT NULL FROM threads WHERE root_id = $1";
-    match tx.maybe(sql, params![root.message_id]).await? {
-        Some(thread) if thread.get(0)? => Err(MessageError::ThreadLocked),
-        None if root.is_deleted => Err(MessageError::Deleted),
-        Some(_) | None => Ok(()),
+    let sql = "SELECT locked_at IS NOT NULL, last_seq FROM threads WHERE root_id = $1";
+    let thread = tx.maybe(sql, params![root.message_id]).await?;
+    let (locked, last_seq) = match &thread {
+        Some(row) => (row.get(0)?, row.get::<i64>(1)?),
+        None => (false, 0),
+    };
+    match (locked, last_seq) {
+        (true, _) => Err(MessageError::ThreadLocked),
+        (false, 0) if root.is_deleted => Err(MessageError::Deleted),
+        (false, _) => Ok(()),
     }
 }

@@ -72,8 +72,7 @@ impl Action for SaveMessage {
         if before.saved {
             return Ok(before);
         }
-        let sql = "SELECT deleted_at IS NOT NULL FROM messages WHERE id = $1";
-        if tx.one(sql, params![self.message_id]).await?.get(0)? {
+        if seen.is_deleted {
             return Err(SavedError::Deleted);
         }
         let workspace_id = seen.viewer.member.workspace_id;
@@ -162,13 +161,18 @@ pub(crate) async fn since(
     (workspace_id, user_id): (WorkspaceId, UserId),
     version: i64,
 ) -> Result<Vec<api::SavedMark>, StoreError> {
+    // Only who asks what changed walks through those that were taken away.
+    let which = if version == 0 {
+        "s.saved_at IS NOT NULL AND m.deleted_at IS NULL"
+    } else {
+        "(s.saved_at IS NULL OR m.deleted_at IS NULL)"
+    };
     let sql = format!(
         "SELECT s.message_id, m.channel_id, s.saved_at IS NOT NULL, s.version
          FROM saved_messages s JOIN messages m ON m.id = s.message_id
          JOIN channels c ON c.id = m.channel_id {SEEN}
            AND s.user_id = $1 AND s.workspace_id = $2 AND s.version > $3
-           AND ((s.saved_at IS NOT NULL AND m.deleted_at IS NULL)
-                OR (s.saved_at IS NULL AND $3 > 0))
+           AND {which}
          ORDER BY s.message_id"
     );
     let rows = query.rows(&sql, params![user_id, workspace_id, version]).await?;

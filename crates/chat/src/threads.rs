@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use clickclack_protocol::api;
-use clickclack_protocol::ids::{MessageId, UserId};
+use clickclack_protocol::ids::{ChannelId, MessageId, UserId};
 use clickclack_protocol::limits;
 use clickclack_protocol::time::{Millis, to_wire};
 use clickclack_store::{Action, Lookup, Query, StoreError, Tx, Value, params};
@@ -196,11 +196,9 @@ impl Action for UpdateThread {
         };
         let was_locked = before.as_ref().is_some_and(|thread| thread.locked);
         let locked = self.locked.unwrap_or(was_locked);
-        if let Some(before) = before
-            && title == title_before
-            && locked == was_locked
-        {
-            return Ok(before);
+        if title == title_before && locked == was_locked {
+            // A message that nobody replied to has a thread without title that is not locked.
+            return Ok(before.unwrap_or_else(|| bare(self.root_id, viewer.channel_id)));
         }
         let workspace_id = viewer.member.workspace_id;
         let version = tx.next_seq(workspace_id)?;
@@ -217,6 +215,21 @@ impl Action for UpdateThread {
         let draft = Draft::thread(thread.clone(), viewer.is_public());
         log::emit(tx, workspace_id, version, draft).await?;
         Ok(thread)
+    }
+}
+
+/// The thread of a message that nobody has replied to.
+fn bare(root_id: MessageId, channel_id: ChannelId) -> api::ThreadSummary {
+    api::ThreadSummary {
+        root_id,
+        channel_id,
+        title: None,
+        locked: false,
+        reply_count: 0,
+        last_seq: 0,
+        last_reply_at: None,
+        repliers: Vec::new(),
+        version: 0,
     }
 }
 

@@ -120,8 +120,8 @@ mod tests {
          FROM n CROSS JOIN channels c WHERE n.i > 0",
         "INSERT INTO threads (root_id, channel_id, last_seq, reply_count, last_reply_at, version)
          SELECT id, channel_id, 500, 500, 1, 1 FROM messages WHERE seq = 1",
-        "INSERT INTO thread_follows (user_id, root_id, following, read_seq, version)
-         SELECT 'usr_b', root_id, 1, 0, 1 FROM threads",
+        "INSERT INTO thread_follows (user_id, workspace_id, root_id, following, read_seq, version)
+         SELECT 'usr_b', 'wsp_1', root_id, 1, 0, 1 FROM threads",
         "UPDATE messages SET thread_root_id = 'msg_' || channel_id || '_1', thread_seq = seq - 1
          WHERE seq > 1",
         "INSERT INTO mentions

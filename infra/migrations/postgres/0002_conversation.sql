@@ -43,12 +43,14 @@ CREATE INDEX thread_repliers_newest ON thread_repliers (root_id, last_seq);
 
 CREATE TABLE thread_follows (                     -- a row stays when somebody stops following
   user_id   TEXT COLLATE "C"    NOT NULL REFERENCES users (id),
+  workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspaces (id),
   root_id   TEXT COLLATE "C"    NOT NULL REFERENCES messages (id),
   following BIGINT NOT NULL,
   read_seq  BIGINT NOT NULL,
   version   BIGINT NOT NULL,
   PRIMARY KEY (user_id, root_id)
 );
+CREATE INDEX thread_follows_workspace ON thread_follows (user_id, workspace_id, version);
 
 CREATE TABLE mentions (                           -- whom a message names, and whom it called when it was sent
   user_id    TEXT COLLATE "C"    NOT NULL REFERENCES users (id),
@@ -91,6 +93,7 @@ CREATE TABLE drafts (
   version        BIGINT NOT NULL,
   PRIMARY KEY (user_id, channel_id, thread_root_id)
 );
+CREATE INDEX drafts_kept ON drafts (user_id) WHERE body <> '';
 
 CREATE TABLE channel_preferences (
   user_id    TEXT COLLATE "C"    NOT NULL REFERENCES users (id),
