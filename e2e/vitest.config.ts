@@ -10,6 +10,8 @@ export default defineConfig({
     isolate: false,
     testTimeout: 90_000,
     hookTimeout: 30_000,
+    // As patient as people are with their screens.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ["verbose"],
   },
 });

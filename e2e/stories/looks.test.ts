@@ -114,7 +114,10 @@ story("everything of a conversation can be done with the keyboard alone", async 
   await tabsTo(ben, "button", /^Join kitchen$/);
   await keyboard.press("Enter");
   await ben.isIn("kitchen");
-  await tabsTo(ben, "a", /^general/);
+  // The list of channels is one stop of Tab; the arrows move in it.
+  await tabsTo(ben, "a", /^kitchen/);
+  await keyboard.press("ArrowUp");
+  await ben.page.locator('a[aria-label="general"]:focus').waitFor();
   await keyboard.press("Enter");
   await ben.isIn("general");
 
@@ -140,4 +143,104 @@ story("everything of a conversation can be done with the keyboard alone", async 
   await ben.sees("and again");
   const { messages } = await town.owner.messages.list(await town.channelId("general"));
   expect(messages.map(({ body }) => body)).toEqual(["Good morning", "and again"]);
+});
+
+story("a message is answered, marked and kept without a hand on the mouse", async (town) => {
+  const [ana, ben] = await town.members("Ana", "Ben");
+  const { keyboard } = ben.page;
+  await ana.says("High water at nine");
+  await ben.sees("High water at nine");
+  const focused = ben.page.locator("[data-row]:focus");
+  const isAt = async (text: string): Promise<void> => {
+    await focused.filter({ hasText: text }).waitFor();
+  };
+  await ben.composer().focus();
+  await keyboard.press("Shift+Tab");
+  await isAt("High water at nine");
+
+  await keyboard.press("+");
+  await ben.page.locator('[aria-label="Find an emoji"]:focus').waitFor();
+  await keyboard.type("crab");
+  await ben.page.locator('[role=gridcell][aria-selected="true"]').waitFor();
+  await keyboard.press("Enter");
+  await ana.message("High water at nine").locator(".chip", { hasText: "🦀" }).waitFor();
+  await isAt("High water at nine");
+  await keyboard.press("p");
+  await ana.message("High water at nine").getByText("Pinned by Ben").waitFor();
+
+  await keyboard.press("t");
+  await ben.thread.locator("textarea:focus").waitFor();
+  await keyboard.type("an hour, then");
+  await keyboard.press("Enter");
+  await ben.seesReply("an hour, then");
+  await ana
+    .message("High water at nine")
+    .getByRole("link", { name: /1 reply/ })
+    .waitFor();
+  await keyboard.press("Escape");
+  await ben.thread.waitFor({ state: "detached" });
+  // The focus is never lost when something closes.
+  await isAt("High water at nine");
+
+  // Of the toolbar one button is reached by Tab, behind all that stands in the message; the others by arrows.
+  await tabsTo(ben, "a", /1 reply/);
+  await keyboard.press("Tab");
+  await keyboard.press("End");
+  await ben.page.locator('[role=toolbar] [aria-label="More actions"]:focus').waitFor();
+  await keyboard.press("Enter");
+  await ben.page.getByRole("menuitem", { name: "Mark unread from here", exact: true }).waitFor();
+  await keyboard.type("mark");
+  await ben.page.locator("[role=menuitem]:focus", { hasText: "Mark unread" }).waitFor();
+  await keyboard.press("Enter");
+  await ben.timeline.locator(".line.new").waitFor();
+  await ben.channels.getByRole("link", { name: "general, unread", exact: true }).waitFor();
+
+  await ben.composer().focus();
+  await keyboard.type("see you there");
+  await keyboard.press("Enter");
+  await ben.sees("see you there");
+  // Back to the message that one was at, over what stands in it.
+  for (let presses = 0; presses < 6 && (await focused.count()) === 0; presses += 1) {
+    await keyboard.press("Shift+Tab");
+  }
+  await isAt("High water at nine");
+  await keyboard.press("ArrowDown");
+  await isAt("see you there");
+  await keyboard.press("e");
+  await ben.page.locator('[aria-label="Edit message text"]:focus').waitFor();
+  await keyboard.press("Control+A");
+  await keyboard.type("see you at eight");
+  await keyboard.press("Enter");
+  await ana.sees("see you at eight");
+});
+
+story("nothing moves for those who want it still, and no workshop is on show", async (town) => {
+  await town.account("Ana");
+  const ben = await town.member("Ben", { reducedMotion: "reduce" });
+  await ben.says("High water at nine");
+  await ben.sees("High water at nine");
+  const moving = (): Promise<string[]> =>
+    ben.page.evaluate(() =>
+      document
+        .getAnimations()
+        // What is over within a frame or two is not seen to move.
+        .filter((one) => Number(one.effect?.getComputedTiming().endTime ?? 0) > 50)
+        .map((one) => {
+          const effect = one.effect instanceof KeyframeEffect ? one.effect : undefined;
+          return effect?.target?.outerHTML.slice(0, 120) ?? "something";
+        }),
+    );
+  await ben.page.keyboard.press("Control+K");
+  await ben.page.getByRole("option").first().waitFor();
+  expect(await moving()).toEqual([]);
+  await ben.page.keyboard.press("Escape");
+  await ben.dialog().waitFor({ state: "hidden" });
+  await ben.opensThread("High water at nine");
+  expect(await moving()).toEqual([]);
+  await ben.message("High water at nine").hover();
+  expect(await moving()).toEqual([]);
+
+  await ben.opens("/dev/parts");
+  await ben.reads("There is nothing here");
+  expect(await ben.page.getByRole("heading", { name: "Parts", exact: true }).count()).toBe(0);
 });

@@ -51,6 +51,38 @@ story(
   },
 );
 
+storyOnBoth("what became of messages while Ben was away stands when he is back", async (town) => {
+  const [ana, ben] = await town.members("Ana", "Ben");
+  const general = await town.channelId("general");
+  const root = await ben.posts(general, "High water at nine");
+  const soup = await ana.posts(general, "The sup is ready");
+  const wrong = await ana.posts(general, "Nobody should read this");
+  await ben.sees("Nobody should read this");
+  await ben.opensThread("High water at nine");
+  await ben.losesTheNetwork();
+  await ben.reads("You are offline");
+  const { messages, threads } = ana.account;
+  await messages.edit(soup.id, { body: "The soup is ready" });
+  await messages.delete(wrong.id);
+  await messages.addReaction(soup.id, "🦀");
+  await messages.addReaction(soup.id, "👍");
+  await messages.removeReaction(soup.id, "👍");
+  await messages.pin(root.id);
+  await ana.postsReply(root.id, "Ten, I would say");
+  await threads.update(root.id, { title: "Tide tables" });
+  await ben.getsTheNetworkBack();
+
+  await ben.seesReply("Ten, I would say");
+  await ben.thread.getByRole("heading", { name: "Tide tables", exact: true }).waitFor();
+  const above = ben.message("High water at nine");
+  await above.getByText("Pinned by Ana", { exact: true }).waitFor();
+  await above.getByText("1 reply", { exact: true }).waitFor();
+  await ben.message("The soup is ready").getByRole("button", { name: "🦀 1: Ana" }).waitFor();
+  expect(await ben.message("The soup is ready").locator(".chip[aria-pressed]").count()).toBe(1);
+  await ben.sees("Ana wrote something that was deleted.");
+  for (const gone of ["The sup", "Nobody should read"]) expect(await ben.shows(gone)).toBe(false);
+});
+
 story(
   "what Ben writes in a channel that he could not load waits there, and all comes by itself",
   async (town) => {

@@ -1,9 +1,11 @@
 //! Pictures of every screen, light, dark and narrow: told only when somebody asks for them.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Client } from "@clickclack/sdk";
 import { describe } from "vitest";
 import type { Person } from "../town/person.ts";
 import { story } from "../town/story.ts";
+import type { Town } from "../town/town.ts";
 
 const wanted = process.env["CLICKCLACK_SCREENS"];
 const folder = wanted ?? "";
@@ -59,6 +61,7 @@ describe.skipIf(wanted === undefined).each(LOOKS)("pictures", ({ look, options }
     }
     await ana.sees("Thursday it is.");
     await takes("channel");
+    await layers(town, ana, ben, takes);
     await dialogs(ana, look, takes);
     for (const page of ["profile", "security", "appearance"]) {
       await ana.opens(`/settings/${page}`);
@@ -82,6 +85,74 @@ function pictures(person: Person, into: string, look: string) {
   };
 }
 
+/** A thread, what is kept, the palette, and the views that gather. */
+async function layers(
+  town: Town,
+  ana: Person,
+  ben: Client,
+  takes: (name: string) => Promise<void>,
+): Promise<void> {
+  const general = await town.channelId("general");
+  const workspace = (await town.workspace()).id;
+  const { messages } = await town.owner.messages.list(general, { after_seq: 0, limit: 200 });
+  const [first, second, , code] = messages;
+  if (first === undefined || second === undefined || code === undefined)
+    throw new Error("the talk of the pictures has these messages");
+  for (const [at, [client, body]] of (
+    [
+      [ben, "Thursday morning, or in the evening?"],
+      [town.owner, "In the morning: then we have the day to look after it."],
+      [ben, "Good. I bring the cake. :crab: 🦀"],
+    ] as const
+  ).entries()) {
+    await client.messages.sendReply(first.id, { nonce: `reply-${at}-picture`, body });
+  }
+  await ben.messages.addReaction(second.id, "🦀");
+  await town.owner.messages.addReaction(second.id, "🦀");
+  await ben.messages.addReaction(second.id, "👍");
+  await town.owner.messages.pin(code.id);
+  await town.owner.messages.save(code.id);
+  await ben.messages.send(general, {
+    nonce: "picture-mention",
+    body: "@Ana, a crab in #random wants a word with you.",
+  });
+  await ana.sees("wants a word with you");
+  await ana.message("Right, fixed").focus();
+  await takes("conversation");
+  await ana.opens(`/w/${workspace}/c/${general}/t/${first.id}`);
+  await ana.seesReply("I bring the cake");
+  await takes("thread");
+  await ana.button("Close thread").click();
+  await ana.does("Add a reaction", "Right, fixed");
+  await ana.page.getByRole("gridcell").first().waitFor();
+  await takes("picker");
+  await ana.page.keyboard.press("Escape");
+  await ana.page.keyboard.press("Control+K");
+  await ana.page.getByRole("option").first().waitFor();
+  await takes("palette");
+  await ana.page.keyboard.press("Escape");
+  await ana.page.keyboard.press("Control+/");
+  await ana.dialog("Keyboard shortcuts").waitFor();
+  await takes("shortcuts");
+  await ana.page.keyboard.press("Escape");
+  await ana.dialog().waitFor({ state: "hidden" });
+  await ana.composer().fill("half a thought");
+  const views = {
+    Unreads: "random",
+    Threads: "I bring the cake",
+    Saved: "Ran it twice",
+    Drafts: "half a thought",
+  };
+  for (const [view, words] of Object.entries(views)) {
+    await ana.opens(`/w/${workspace}/${view.toLowerCase()}`);
+    await ana.heading(view).waitFor();
+    await ana.page.locator("main").getByText(words).first().waitFor();
+    await takes(view.toLowerCase());
+  }
+  await ana.opens(`/w/${workspace}/c/${general}`);
+  await ana.sees("wants a word with you");
+}
+
 async function dialogs(
   ana: Person,
   look: string,
@@ -92,21 +163,26 @@ async function dialogs(
   };
   await navigation();
   if (look === "phone") await takes("drawer");
+  const closes = async (dialog: string | RegExp): Promise<void> => {
+    await ana.page.keyboard.press("Escape");
+    await ana.heading(dialog).waitFor({ state: "hidden" });
+  };
   await ana.button("Create channel").click();
   await ana.dialog("Create channel").waitFor();
   await takes("create-channel");
-  await ana.page.keyboard.press("Escape");
-  await ana.dialog().waitFor({ state: "hidden" });
+  await closes("Create channel");
   if (!(await ana.button("Tidepool, workspace menu").isVisible())) await navigation();
   await ana.chooses("Tidepool, workspace menu", "Invite people");
   await ana.button("Create invite link").click();
   await ana.field("Invite link").waitFor();
   await takes("invite");
-  await ana.page.keyboard.press("Escape");
-  await ana.dialog().waitFor({ state: "hidden" });
+  await closes("Invite people to Tidepool");
+  if (look === "phone") {
+    await ana.page.keyboard.press("Escape");
+    await ana.channelLink("general").waitFor({ state: "hidden" });
+  }
   await ana.button(/^People/).click();
   await ana.button("Remove Ben").waitFor();
   await takes("people");
-  await ana.page.keyboard.press("Escape");
-  await ana.dialog().waitFor({ state: "hidden" });
+  await closes("People in #general");
 }

@@ -1,4 +1,5 @@
 //! Somebody in front of a browser of their own, driven by what people see: roles and labels.
+import { randomUUID } from "node:crypto";
 import type { Client, Message } from "@clickclack/sdk";
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { browser } from "./browser.ts";
@@ -77,6 +78,16 @@ export class Person {
     return new Person({ who, town, line, watch, context, page });
   }
 
+  /** A second tab of the same browser, where nothing is open yet. */
+  async tab(): Promise<Person> {
+    this.watch.excuses("a window opened: about:blank");
+    const { town, line, watch, context } = this;
+    const page = await context.newPage();
+    const tab = new Person({ who: this, town, line, watch, context, page });
+    tab.client = this.client;
+    return tab;
+  }
+
   // ---- going places ------------------------------------------------------------------------
 
   /** Opens an address, or a path of the town. */
@@ -147,6 +158,24 @@ export class Person {
     return this.timeline.locator("[data-row]").filter({ hasText: text });
   }
 
+  /** The thread beside the channel. */
+  get thread(): Locator {
+    return this.page.getByRole("complementary", { name: "Thread", exact: true });
+  }
+  /** The messages of the open thread that hold a text. */
+  inThread(text: string): Locator {
+    return this.thread.locator("[data-row]").filter({ hasText: text });
+  }
+  get replyField(): Locator {
+    return this.thread.getByRole("textbox", { name: "Reply", exact: true });
+  }
+  /** A line of the sidebar that gathers from all channels, whatever waits there. */
+  overview(name: string): Locator {
+    return this.page
+      .getByRole("navigation", { name: "Overview", exact: true })
+      .getByRole("link", { name: new RegExp(`^${name}(, .*)?$`) });
+  }
+
   // ---- talking ------------------------------------------------------------------------------
 
   /** Writes in the open channel and sends it with Enter. */
@@ -155,12 +184,45 @@ export class Person {
     await this.composer().press("Enter");
   }
 
+  /** Says something beside the screen, as another device of theirs would. */
+  async posts(channelId: string, body: string, quote_of?: string): Promise<Message> {
+    const draft = { nonce: randomUUID(), body, ...(quote_of === undefined ? {} : { quote_of }) };
+    const { id } = await this.account.messages.send(channelId, draft);
+    return await this.account.messages.get(id);
+  }
+
+  /** Replies beside the screen. */
+  async postsReply(rootId: string, body: string): Promise<Message> {
+    const { id } = await this.account.messages.sendReply(rootId, { nonce: randomUUID(), body });
+    return await this.account.messages.get(id);
+  }
+
   /** Sees a message in the open channel, once, and delivered. */
   async sees(text: string): Promise<void> {
     await this.timeline
       .locator("[data-row][data-delivery=sent]")
       .filter({ hasText: text })
       .waitFor();
+  }
+
+  /** Opens the thread of a message of the channel. */
+  async opensThread(text: string): Promise<void> {
+    const message = this.message(text);
+    await message.focus();
+    await message.press("t");
+    await this.replyField.waitFor();
+  }
+
+  /** Replies in the open thread, and sees the reply delivered there. */
+  async replies(text: string): Promise<void> {
+    await this.replyField.fill(text);
+    await this.replyField.press("Enter");
+    await this.seesReply(text);
+  }
+
+  /** Sees a reply in the open thread, once, and delivered. */
+  async seesReply(text: string): Promise<void> {
+    await this.thread.locator("[data-row][data-delivery=sent]").filter({ hasText: text }).waitFor();
   }
 
   /** The texts on the screen that the server has acknowledged. */
@@ -179,11 +241,20 @@ export class Person {
     await this.page.getByText(text).first().waitFor();
   }
 
-  /** Presses one of the buttons of a message. */
+  /** Does something with a message of the channel. */
   async does(action: string, text: string): Promise<void> {
-    const message = this.message(text);
+    await this.doesWith(this.message(text), action);
+  }
+
+  /** Does something with a message: with a button at hand, or by the menu behind *More actions*. */
+  async doesWith(message: Locator, action: string): Promise<void> {
     await message.hover();
-    await message.getByRole("button", { name: action, exact: true }).click();
+    const tools = message.getByRole("toolbar", { name: "Message actions", exact: true });
+    await tools.waitFor();
+    const atHand = tools.getByRole("button", { name: action, exact: true });
+    if ((await atHand.count()) > 0) return atHand.click();
+    await tools.getByRole("button", { name: "More actions", exact: true }).click();
+    return this.page.getByRole("menuitem", { name: action, exact: true }).click();
   }
 
   /** Edits one of their messages. */
@@ -195,8 +266,8 @@ export class Person {
   }
 
   /** The whole conversation from its first line, as the screen has it. */
-  async conversation(): Promise<Said[]> {
-    return await this.timeline.evaluate(async (list) => {
+  async conversation(list = this.timeline): Promise<Said[]> {
+    return await list.evaluate(async (list, patience) => {
       const frame = (): Promise<void> =>
         new Promise((done) => {
           requestAnimationFrame(() => requestAnimationFrame(() => done()));
@@ -220,13 +291,19 @@ export class Person {
       for (let last = -1; list.scrollTop !== last;) {
         last = list.scrollTop;
         await frame();
+        // What is not fetched yet stands as a placeholder.
+        const until = performance.now() + patience;
+        while (list.querySelector(".placeholder") !== null) {
+          if (performance.now() > until) throw new Error("what one scrolled to was never fetched");
+          await frame();
+        }
         gather();
         list.scrollTop += list.clientHeight / 2;
       }
       return [...rows.values()]
         .toSorted((a, b) => a.at - b.at)
         .map(({ author, text }) => ({ author, text: text.trim() }));
-    });
+    }, PATIENCE_MS);
   }
 
   // ---- accounts -----------------------------------------------------------------------------
@@ -307,13 +384,18 @@ export class Person {
     return (await this.page.content()).includes(text);
   }
 
+  /** The account's door to the API; it has one by now. */
+  get account(): Client {
+    if (this.client === undefined) throw new Error(`${this.name} has no account yet`);
+    return this.client;
+  }
+
   /** What the server has of a channel, oldest first, as this account reads it. */
   async history(channelId: string): Promise<Message[]> {
-    if (this.client === undefined) throw new Error(`${this.name} has no account yet`);
     const all: Message[] = [];
     for (;;) {
       const after_seq = all.at(-1)?.seq ?? 0;
-      const page = await this.client.messages.list(channelId, { after_seq, limit: 200 });
+      const page = await this.account.messages.list(channelId, { after_seq, limit: 200 });
       all.push(...page.messages);
       if (!page.has_newer || page.messages.length === 0) return all;
     }

@@ -63,6 +63,15 @@ export class Town {
     return again;
   }
 
+  /** Another device of somebody, signed in and looking at `#general`. */
+  async device(person: Person, options: BrowserContextOptions = {}): Promise<Person> {
+    const again = await this.alsoHas(person, options);
+    await this.#signIn(again);
+    await again.opens("/");
+    await again.isIn("general");
+    return again;
+  }
+
   /** Members of the workspace, signed in and looking at `#general`. The first owns it. */
   async members<Names extends string[]>(...names: Names): Promise<{ [N in keyof Names]: Person }> {
     const people: Person[] = [];
@@ -119,6 +128,16 @@ export class Town {
     const { items } = await this.owner.channels.list((await this.workspace()).id, { limit: 200 });
     const channel = items.find((one) => one.name === name);
     if (channel === undefined) throw new Error(`there is no #${name}`);
+    return channel.id;
+  }
+
+  /** A public channel with these people in it, beside its owner. */
+  async publicChannel(name: string, ...people: Person[]): Promise<string> {
+    const channel = await this.owner.channels.create((await this.workspace()).id, {
+      name,
+      kind: "public",
+    });
+    for (const { client } of people) await client?.channels.join(channel.id);
     return channel.id;
   }
 

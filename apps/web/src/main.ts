@@ -8,6 +8,8 @@ import "./styles/controls.css";
 import "./styles/prose.css";
 import "./styles/menus.css";
 import "./styles/shell.css";
+// The look is worn before anything is drawn.
+import "./live/theme.svelte.ts";
 import { mount } from "svelte";
 import App from "./routes/App.svelte";
 

@@ -2,12 +2,7 @@
 import { shellWords } from "./strings/shell.ts";
 import { keyboard } from "./strings/keyboard.ts";
 import { composerWords, proseWords, writingWords } from "./strings/writing.ts";
-import {
-  emojiWords,
-  messageWords,
-  threadWords,
-  timelineWords,
-} from "./strings/conversation.ts";
+import { emojiWords, messageWords, threadWords, timelineWords } from "./strings/conversation.ts";
 
 /** Problem codes that deserve words of their own; the others come with the server's. */
 const codes: Partial<Record<string, string>> = {

@@ -19,6 +19,7 @@ import {
   workspaceCounts,
   type Live,
   type Message,
+  reduce,
   type ServerFrame,
 } from "../src/index.ts";
 import { Machine, settled } from "./machine.ts";
@@ -362,6 +363,18 @@ describe("a draft", () => {
     town.desks.draft("ana", "kitchen", undefined, "from the phone again");
     hear();
     expect(draftOf(live.state, "kitchen")).toBe("typed here");
+  });
+
+  it("that was sent before the server answered does not come back", () => {
+    live.setDraft("kitchen", null, "cake");
+    const told = reduce(live.state, { type: "draft.told", conversationId: "kitchen" });
+    const cleared = { channelId: "kitchen", rootId: null, body: "", at: machine.now };
+    const sent = reduce(told, { type: "draft.typed", ...cleared });
+    const draft = town.desks.draft("ana", "kitchen", undefined, "cake");
+    const answered = reduce(sent, { type: "draft.answered", draft, body: "cake" });
+    expect(draftOf(answered, "kitchen")).toBe("");
+    // It is known to be the newer one, and will be told.
+    expect(answered.drafts["kitchen"]).toMatchObject({ body: "", dirty: true });
   });
 
   it("that nobody heard of is not taken back on the server", async () => {

@@ -23,7 +23,6 @@ export function channelPeople(channelId: () => string) {
   // What was not heard while the connection was gone is asked for when it is back.
   const back = $derived(session.state.connection.status === "live");
   $effect(() => {
-    void back;
     const id = channelId();
     const gone = new AbortController();
     if (id !== shown) {
@@ -31,7 +30,7 @@ export function channelPeople(channelId: () => string) {
       faces = [];
       total = undefined;
     }
-    void load(id, gone.signal);
+    if (back) void load(id, gone.signal);
     const unhear = session.live.onEvent((event) => {
       const touches =
         event.type === "channel.member_added" || event.type === "channel.member_removed";

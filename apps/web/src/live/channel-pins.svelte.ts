@@ -21,7 +21,6 @@ export function channelPins(channelId: () => string) {
   // What was not heard while the connection was gone is asked for when it is back.
   const back = $derived(session.state.connection.status === "live");
   $effect(() => {
-    void back;
     const id = channelId();
     const gone = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,7 +32,7 @@ export function channelPins(channelId: () => string) {
       shown = id;
       count = 0;
     }
-    ask();
+    if (back) ask();
     const unhear = session.live.onEvent((event) => {
       const touches =
         event.type === "pin.added" ||

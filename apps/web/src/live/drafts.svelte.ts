@@ -29,7 +29,8 @@ interface Written {
 const waiting = new Map<string, Written>();
 /** What was written a moment ago. */
 const lately = new Map<string, Written>();
-const quotes = new SvelteMap<string, string>();
+/** Undefined where nothing is quoted any more, whatever an earlier page kept. */
+const quotes = new SvelteMap<string, string | undefined>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function flush(): void {
@@ -86,7 +87,7 @@ export const drafts = {
   /** The message that is quoted by what one writes there. */
   quoted(where: Where): string | undefined {
     const key = quoteKey(where);
-    return quotes.get(key) ?? recall(key) ?? undefined;
+    return quotes.has(key) ? quotes.get(key) : (recall(key) ?? undefined);
   },
   /** Quotes a message, or no longer. */
   quote(where: Where, messageId: string | undefined): void {
@@ -94,8 +95,7 @@ export const drafts = {
     const message = messageId === undefined ? undefined : messageOf(session.live.state, messageId);
     if (message !== undefined) session.live.holdMessages([message]);
     remember(key, messageId ?? null);
-    if (messageId === undefined) quotes.delete(key);
-    else quotes.set(key, messageId);
+    quotes.set(key, messageId);
   },
   /** At sign-out nothing of an account stays behind. */
   forget(user: string): void {

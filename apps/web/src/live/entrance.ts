@@ -6,7 +6,7 @@ import { session } from "./session.svelte.ts";
 /** Starts the session and goes on; without an address to where the person was going. */
 export async function enter(address?: string): Promise<void> {
   const wanted = new URLSearchParams(location.search).get("next");
-  await session.start({ again: true });
+  await session.start({ again: true, anew: true });
   router.go(address ?? safeReturn(wanted), { replace: true });
 }
 

@@ -137,6 +137,8 @@ export function ownPath(href: string, origin: string = location.origin): string 
   } catch {
     return undefined;
   }
-  if (url.origin !== origin || SERVED.test(url.pathname)) return undefined;
+  // `//` at the beginning would be another host's address.
+  if (url.origin !== origin || url.pathname.startsWith("//") || SERVED.test(url.pathname))
+    return undefined;
   return url.pathname + url.search + url.hash;
 }

@@ -34,19 +34,61 @@ function known(): StartOptions {
   return accountId === null ? { show } : { accountId, show };
 }
 
+interface StartWishes {
+  /** Also when it had started before. */
+  readonly again?: boolean;
+  /** Somebody has just signed in: whom this browser knew before says nothing about who that is. */
+  readonly anew?: boolean;
+}
+
 let live = begin();
 let unhear: (() => void) | undefined;
-let state = $state.raw<State>(live.state);
+
+/** One part of the state as a rune: who reads it hears of its changes and of no others. */
+function partOf(first: unknown) {
+  let now = $state.raw(first);
+  return {
+    get: () => now,
+    set: (next: unknown) => void (now = next),
+  };
+}
+const parts = new Map(Object.entries(live.state).map(([name, first]) => [name, partOf(first)]));
+const state = Object.defineProperties(
+  {},
+  Object.fromEntries([...parts].map(([name, { get }]) => [name, { get, enumerable: true }])),
+) as State;
+/** Something has come that the next frame shows. */
+let due = false;
+
 let phase = $state<Phase>("starting");
 let failure = $state.raw<unknown>(undefined);
 let started = false;
 let told = "";
 
+function show(next: State): void {
+  for (const [name, value] of Object.entries(next)) parts.get(name)?.set(value);
+}
+function catchUp(): void {
+  if (!due) return;
+  due = false;
+  show(live.state);
+}
+document.addEventListener("visibilitychange", catchUp);
+
+/** What the socket brings is drawn once a frame, however much comes; a page in the back has no frames. */
+function take(next: State, brought: boolean): void {
+  if (!brought || document.visibilityState !== "visible") show(next);
+  else if (!due) {
+    due = true;
+    requestAnimationFrame(catchUp);
+  }
+}
+
 function hear(): void {
   unhear?.();
-  state = live.state;
-  unhear = live.subscribe((next) => {
-    state = next;
+  show(live.state);
+  unhear = live.subscribe((next, brought) => {
+    take(next, brought);
     const who = next.account?.id ?? told;
     if (who !== told) remember(WHO, (told = who));
     if (!next.signedOut || phase !== "in") return;
@@ -87,7 +129,7 @@ export const session = {
     return Object.values(state.workspaces)[0]?.me.user.name ?? state.account?.name ?? "";
   },
   /** Fetches what the screens need and opens the socket. Once; again after a failure or a sign-in. */
-  async start({ again = false }: { again?: boolean } = {}): Promise<void> {
+  async start({ again = false, anew = false }: StartWishes = {}): Promise<void> {
     if (started && !again) return;
     started = true;
     live.stop();
@@ -96,7 +138,8 @@ export const session = {
     hear();
     phase = "starting";
     try {
-      await mine.start(known());
+      const { show = [], ...who } = known();
+      await mine.start(anew ? { show } : { ...who, show });
       // A later start has taken over: what this one opened is nobody's.
       if (mine === live) phase = "in";
       else mine.stop();

@@ -1,7 +1,7 @@
 //! The timeline's door: what it is told and what it asks for; and when it asks for pages.
 import type { RowHandlers } from "./row-handlers.ts";
 import type { Row } from "./rows.ts";
-import { type Spot, type Track, wanted } from "./track.ts";
+import { type Sizes, type Spot, type Track, wanted } from "./track.ts";
 
 /** What it is told and what it asks for. */
 export interface TimelineProps {
@@ -27,6 +27,8 @@ export interface TimelineProps {
   seen: number;
   /** Where one looks at first. */
   start: Spot;
+  /** How tall the rows were when one was here before. */
+  sizes: Sizes | undefined;
   /** A place to go to and light up; a new object goes there again. */
   goal: { readonly place: number } | undefined;
   on: RowHandlers;
@@ -37,7 +39,7 @@ export interface TimelineProps {
   onread: (place: number) => void;
   /** A key pressed on a row itself. */
   onkey: (event: KeyboardEvent, row: Row) => void;
-  onleave: (spot: Spot) => void;
+  onleave: (spot: Spot, sizes: Sizes | undefined) => void;
 }
 
 /** What of a virtual list says which places are in sight. */

@@ -1,4 +1,5 @@
 //! A timeline as places: which of its pages are wanted, given what is in sight and what is loaded.
+import type { VirtualizerHandle } from "virtua/svelte";
 import type { Row } from "./rows.ts";
 
 /** How far beyond the edge of sight rows are wanted. */
@@ -73,3 +74,6 @@ export interface Track {
 export type Spot =
   | "end"
   | { readonly place: number; readonly align: "start" | "center"; readonly offset: number };
+
+/** How tall the rows of a timeline are, as far as they were measured. */
+export type Sizes = ReturnType<VirtualizerHandle["getCache"]>;

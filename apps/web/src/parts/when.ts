@@ -45,10 +45,18 @@ export function briefTime(at: string, now: Date): string {
   return (date.getFullYear() === now.getFullYear() ? dayAndTime : short).format(date);
 }
 
+const days = new Map<string, string>();
+const MOST_DAYS = 5_000;
+
 /** A calendar day as a key, local: two times have the same key when they fall on the same day. */
 export function dayKey(at: string): string {
+  const known = days.get(at);
+  if (known !== undefined) return known;
   const date = new Date(at);
-  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+  const key = `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+  if (days.size >= MOST_DAYS) days.clear();
+  days.set(at, key);
+  return key;
 }
 
 /** "today", "yesterday", "Tuesday, 3 March", with the year when it is another one. */

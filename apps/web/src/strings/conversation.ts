@@ -37,11 +37,11 @@ export const emojiWords = {
   },
   tone: "Skin tone",
   tones: ["Yellow", "Light", "Medium light", "Medium", "Medium dark", "Dark"],
-  /** A chip: who reacted, and what pressing it does. */
+  /** A chip: what stands on it, who reacted, and what pressing it does. */
   chip: (emoji: string, names: readonly string[], total: number) =>
-    `${emoji} ${listed(names, total)}`,
+    `${emoji} ${total}: ${listed(names, total)}`,
   chipMine: (emoji: string, names: readonly string[], total: number) =>
-    `${emoji} ${listed(names, total)}. Take yours back`,
+    `${emoji} ${total}: ${listed(names, total)}. Take yours back`,
   somebody: "somebody",
   you: "you",
   reactedTitle: "Who reacted",

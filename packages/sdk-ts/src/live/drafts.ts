@@ -77,6 +77,7 @@ export class Drafts {
     const { channelId, rootId, body } = held;
     const thread = rootId === undefined ? {} : { thread_root_id: rootId };
     const told = { channel_id: channelId, ...thread, body };
+    dispatch({ type: "draft.told", conversationId: id });
     const draft = await client.drafts.put(told, { keepalive: true });
     this.#refused.delete(id);
     dispatch({ type: "draft.answered", draft, body });

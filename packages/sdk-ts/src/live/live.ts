@@ -46,8 +46,8 @@ export class Live {
     return this.#wiring.store.state;
   }
 
-  /** Calls after every change; the answer ends it. */
-  subscribe(listener: (state: State) => void): () => void {
+  /** Calls after every change, and says whether the socket brought it; the answer ends it. */
+  subscribe(listener: (state: State, told: boolean) => void): () => void {
     return this.#wiring.store.subscribe(listener);
   }
 

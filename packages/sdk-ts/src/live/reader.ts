@@ -11,6 +11,8 @@ import { Lines, type Shared } from "./shared.ts";
 
 /** Marks within this time become one call. */
 const GATHER_MS = 300;
+/** So many marks are told at a time. */
+const AT_ONCE = 4;
 /** How long a server that has no time is left in peace. */
 const AGAIN_MS = 10_000;
 /** Beyond every thread: the server takes the newest reply for it. */
@@ -20,6 +22,9 @@ export class Reader {
   readonly #shared: Shared;
   readonly #timers = new Map<ConversationId, () => void>();
   readonly #lines = new Lines();
+  /** A few at once: reading everything must not flood the server. */
+  readonly #lanes = new Lines();
+  #turn = 0;
   #running = false;
 
   constructor(shared: Shared) {
@@ -88,7 +93,7 @@ export class Reader {
   hurry(): void {
     for (const [id, cancel] of this.#timers) {
       cancel();
-      void this.#tell(id);
+      void this.#tell(id, undefined, true);
     }
     this.#timers.clear();
   }
@@ -113,10 +118,16 @@ export class Reader {
     this.#timers.set(id, cancel);
   }
 
-  async #tell(id: ConversationId, place?: number): Promise<void> {
+  #lane(): string {
+    this.#turn = (this.#turn + 1) % AT_ONCE;
+    return String(this.#turn);
+  }
+
+  async #tell(id: ConversationId, place?: number, hurried = false): Promise<void> {
     const { dispatch, signedOut } = this.#shared;
     try {
-      const answer = await this.#lines.run(id, () => this.#call(id, place));
+      const work = () => this.#lines.run(id, () => this.#call(id, place));
+      const answer = await (hurried ? work() : this.#lanes.run(this.#lane(), work));
       if (answer !== null) dispatch(answer);
     } catch (error) {
       if (isProblem(error, "unauthenticated")) return signedOut();

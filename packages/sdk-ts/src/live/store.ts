@@ -5,9 +5,12 @@ import type { Input } from "../state/input.ts";
 import { reduce } from "../state/reduce.ts";
 import { initialState, type State } from "../state/state.ts";
 
+/** Hears of a change; `told` says that the socket brought it, and nobody here waits for it. */
+export type Listener = (state: State, told: boolean) => void;
+
 export class Store {
   #state: State = initialState;
-  readonly #listeners = new Set<(state: State) => void>();
+  readonly #listeners = new Set<Listener>();
   readonly #eventListeners = new Set<(event: Event) => void>();
   readonly #after: (before: State, input: Input) => void;
 
@@ -25,11 +28,13 @@ export class Store {
     this.#state = reduce(before, input);
     const event = appliedEvent(before, this.#state, input);
     if (this.#state !== before) this.#after(before, input);
-    if (event !== null) tell(this.#eventListeners, event);
-    if (this.#state !== before) tell(this.#listeners, this.#state);
+    if (event !== null) tell(this.#eventListeners, (listener) => listener(event));
+    if (this.#state === before) return;
+    const { state } = this;
+    tell(this.#listeners, (listener) => listener(state, input.type === "frame"));
   }
 
-  subscribe(listener: (state: State) => void): () => void {
+  subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -51,10 +56,10 @@ function appliedEvent(before: State, after: State, input: Input): Event | null {
 }
 
 /** A listener's failure is its own: it must not look as if the input could not be applied. */
-function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
+function tell<L>(listeners: ReadonlySet<L>, call: (listener: L) => void): void {
   for (const listener of listeners) {
     try {
-      listener(value);
+      call(listener);
     } catch (error) {
       queueMicrotask(() => {
         throw error;

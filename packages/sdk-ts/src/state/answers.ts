@@ -68,7 +68,8 @@ function applyOwnAnswer(state: State, input: Exclude<AnswerInput, AroundAnswer>)
     case "read.answered":
       return hearRead(state, input.read, input.asked);
     case "follow.answered":
-      return hearFollow(state, input.follow, input.asked);
+      // A page or a frame may be older than the question: only an answer ends it.
+      return unwantFollow(hearFollow(state, input.follow, input.asked), input.follow.root_id);
     case "personal.loaded":
       return placePersonal(state, input.workspaceId, input.personal);
     case "follow.unknown":

@@ -25,10 +25,27 @@ export function typeDraft(
   if ((held?.body ?? "") === body) return state;
   const version = held?.version ?? 0;
   // What the server never heard of need not be taken back there.
-  if (body === "" && version === 0) return { ...state, drafts: omit(state.drafts, id) };
+  if (body === "" && version === 0 && held?.told !== true)
+    return { ...state, drafts: omit(state.drafts, id) };
   const thread = rootId === null ? {} : { rootId };
-  const draft: DraftText = { channelId, ...thread, body, updatedAt: at, version, dirty: true };
+  const told = held?.told === true ? { told: true as const } : {};
+  const draft: DraftText = {
+    channelId,
+    ...thread,
+    body,
+    updatedAt: at,
+    version,
+    dirty: true,
+    ...told,
+  };
   return { ...state, drafts: put(state.drafts, id, draft) };
+}
+
+/** The server is being told: from now on only its word says that it has nothing. */
+export function tellDraft(state: State, id: ConversationId): State {
+  const held = state.drafts[id];
+  if (held === undefined || held.told === true) return state;
+  return { ...state, drafts: put(state.drafts, id, { ...held, told: true }) };
 }
 
 /** The server's word about a draft, from this device or another. */

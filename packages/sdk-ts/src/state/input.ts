@@ -170,6 +170,7 @@ export type OwnInput =
       readonly body: string;
       readonly at: number;
     }
+  | { readonly type: "draft.told"; readonly conversationId: ConversationId }
   | { readonly type: "wish.made"; readonly wish: Wish }
   | { readonly type: "wish.ended"; readonly id: string };
 

@@ -152,10 +152,17 @@ export function wantQuotes(state: State, messages: readonly Message[]): State {
 export function wantHidden(state: State): State {
   const hidden = Object.keys(state.messages).filter((id) => state.messages[id] === null);
   if (hidden.length === 0) return state;
+  // The others are asked for when something that quotes them is shown.
+  const quoted = new Set(
+    Object.values(state.timelines).flatMap(({ open, rows }) =>
+      open ? rows.flatMap(({ quote_of }) => quote_of ?? []) : [],
+    ),
+  );
+  const wanted = hidden.filter((id) => quoted.has(id) && !state.wantedMessages.includes(id));
   const messages = Object.fromEntries(
     Object.entries(state.messages).filter(([, message]) => message !== null),
   );
-  return { ...state, messages, wantedMessages: [...state.wantedMessages, ...hidden] };
+  return { ...state, messages, wantedMessages: [...state.wantedMessages, ...wanted] };
 }
 
 /** The row of a message in whatever timeline of a channel has it. */

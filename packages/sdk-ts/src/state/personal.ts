@@ -31,8 +31,7 @@ export function hearFollow(state: State, follow: ThreadFollow, asked?: LocalPosi
   const here = hereOf(state, follow.channel_id);
   const held = state.follows[follow.root_id];
   const heard = asked ? hearAnswer(held, follow, here, asked) : hearWord(held, follow, here);
-  const next = withFollows(state, put(state.follows, follow.root_id, heard));
-  return unwantFollow(next, follow.root_id);
+  return withFollows(state, put(state.follows, follow.root_id, heard));
 }
 
 function withReads(state: State, reads: State["reads"]): State {
@@ -209,10 +208,12 @@ function withoutOldFollows(
     )
     .map(([id]) => id);
   if (old.length === 0) return state;
+  // What an open thread knows stays until the answer: a page from before could take its place.
   const open = old.filter((id) => state.timelines[id]?.open === true);
+  const closed = old.filter((id) => !open.includes(id));
   return {
     ...state,
-    follows: old.reduce((next, id) => omit(next, id), state.follows),
+    follows: closed.reduce((next, id) => omit(next, id), state.follows),
     wantedFollows: [...new Set([...state.wantedFollows, ...open])],
   };
 }

@@ -2,7 +2,7 @@
 
 import { answerMessage, applyAnswer } from "./answers.ts";
 import { restore, restoreTimelines } from "./cache.ts";
-import { typeDraft } from "./drafts.ts";
+import { tellDraft, typeDraft } from "./drafts.ts";
 import { applyFrame } from "./frames.ts";
 import type { AnswerInput, Input, OwnInput, SendInput, TimelineInput } from "./input.ts";
 import { acknowledge, discardSend, queueSend, refuse, retrySend } from "./outbox.ts";
@@ -79,6 +79,8 @@ function applyDeed(state: State, input: TimelineInput | AnswerInput | SendInput 
       return readRefused(state, input.conversationId);
     case "draft.typed":
       return typeDraft(state, input);
+    case "draft.told":
+      return tellDraft(state, input.conversationId);
     case "wish.made":
       return makeWish(state, input.wish);
     case "wish.ended":

@@ -197,6 +197,8 @@ export interface DraftText {
   readonly version: number;
   /** The server does not have this text yet. */
   readonly dirty: boolean;
+  /** The server may have heard of it, whether or not it has answered. */
+  readonly told?: true;
 }
 
 /** Something that one did, shown before the server has answered. */

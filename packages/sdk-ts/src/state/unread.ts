@@ -94,14 +94,26 @@ export interface WorkspaceCounts {
   readonly threads: number;
 }
 
-/** Counted once for a state, whoever asks. */
-const counted = new WeakMap<State, Map<WorkspaceId, WorkspaceCounts>>();
+/** What the counts are made of. */
+const partsOf = (state: State): readonly unknown[] => [
+  state.account,
+  state.workspaces,
+  state.reads,
+  state.follows,
+  state.timelines,
+  state.messages,
+  state.preferences,
+  state.wishes,
+];
+/** Counted once, whoever asks, as long as nothing of it changes. */
+let counted: { of: readonly unknown[]; by: Map<WorkspaceId, WorkspaceCounts> } | undefined;
 
 export function workspaceCounts(state: State, workspaceId: WorkspaceId): WorkspaceCounts {
-  const known = counted.get(state) ?? new Map<WorkspaceId, WorkspaceCounts>();
-  counted.set(state, known);
-  const held = known.get(workspaceId) ?? countWorkspace(state, workspaceId);
-  known.set(workspaceId, held);
+  const of = partsOf(state);
+  if (counted === undefined || counted.of.some((part, index) => part !== of[index]))
+    counted = { of, by: new Map() };
+  const held = counted.by.get(workspaceId) ?? countWorkspace(state, workspaceId);
+  counted.by.set(workspaceId, held);
   return held;
 }
 
@@ -156,7 +168,8 @@ function followedByDefault(state: State, rootId: MessageId): false | undefined {
 /** Whether a message names oneself or calls everybody. */
 export function callsMe(state: State, message: Message): boolean {
   const me = state.account?.id;
-  return me !== undefined && message.author.id !== me && names(message, me);
+  const says = message.author.id !== me && message.deleted_at === undefined;
+  return me !== undefined && says && names(message, me);
 }
 
 function names(message: Message, me: string): boolean {

@@ -1,7 +1,7 @@
 //! Workspaces arriving, being refreshed and going away, with all that hangs on them.
 
 import { isBehind, position } from "../cursor.ts";
-import type { ChannelId, Snapshot, UserId, WorkspaceId } from "../shapes.ts";
+import type { ChannelId, Message, Snapshot, UserId, WorkspaceId } from "../shapes.ts";
 import { learnUsers, mergeChannel, mergeEntity, omit, put } from "./merge.ts";
 import { wantHidden } from "./messages.ts";
 import { placePersonal } from "./personal.ts";
@@ -30,7 +30,7 @@ export function loadSnapshot(state: State, snapshot: Snapshot): State {
       next = eraseChannel(next, id, channelId, position(snapshot.as_of).seq);
     }
   }
-  const continued = held === undefined || held.cursor === snapshot.as_of;
+  const continued = held?.cursor === snapshot.as_of;
   return wantHidden(continued ? next : outdateTimelines(next, base));
 }
 
@@ -96,7 +96,13 @@ function outdateTimelines(state: State, workspace: WorkspaceState): State {
   const outbox = state.outbox.filter(
     ({ workspaceId, status }) => workspaceId !== workspace.workspace.id || status !== "sent",
   );
-  return { ...state, timelines, outbox };
+  // Nothing tells what became of messages held by themselves: what is shown is asked for anew.
+  const outdated = (message: Message | null, id: string) =>
+    message !== null &&
+    workspace.channels[message.channel_id] !== undefined &&
+    timelines[id]?.open !== true;
+  const messages = without(state.messages, outdated);
+  return { ...state, timelines, outbox, messages };
 }
 
 /** Takes from a snapshot only the channels that are missing; events bring everything else. */

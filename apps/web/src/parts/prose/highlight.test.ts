@@ -27,6 +27,8 @@ class Puppet extends EventTarget {
   }
 }
 let highlight: (code: HTMLElement, language: string) => void;
+/** Past the paint and into the pause in which a worker is started. */
+const rest = (): void => void vi.advanceTimersByTime(100);
 
 beforeEach(async () => {
   vi.useFakeTimers();
@@ -50,6 +52,8 @@ function block(text: string): HTMLElement {
 it("asks once, and knows it the next time at once", () => {
   const first = block("let a");
   highlight(first, "js");
+  expect(Puppet.all).toHaveLength(0);
+  rest();
   expect(first.innerHTML).toBe("let a");
   Puppet.all[0]?.answers([["let", "keyword"], [" a"]]);
   expect(first.innerHTML).toBe('<span class="code-keyword">let</span> a');
@@ -62,6 +66,7 @@ it("asks once, and knows it the next time at once", () => {
 it("leaves a block alone that is gone or would say something else", () => {
   const gone = block("x");
   highlight(gone, "js");
+  rest();
   gone.remove();
   Puppet.all[0]?.answers([["x", "name"]]);
   expect(gone.innerHTML).toBe("x");
@@ -73,6 +78,7 @@ it("leaves a block alone that is gone or would say something else", () => {
 
 it("does not ask for an unknown language again, nor for what is too long", () => {
   highlight(block("x"), "nonsense");
+  rest();
   Puppet.all[0]?.answers(undefined);
   highlight(block("x"), "nonsense");
   highlight(block("x".repeat(30_000)), "js");
@@ -102,10 +108,12 @@ it("gives up on a text that it hangs in, and asks for the others anew", () => {
 
 it("tries again with the next block when the worker could not be fetched", () => {
   highlight(block("a"), "js");
+  rest();
   Puppet.all[0]?.dispatchEvent(new Event("error"));
   expect(Puppet.all[0]?.ended).toBe(true);
   const next = block("b");
   highlight(next, "js");
+  rest();
   Puppet.all[1]?.answers([["b", "name"]]);
   expect(next.innerHTML).toBe('<span class="code-name">b</span>');
 });

@@ -1,4 +1,5 @@
 //! Colours in code blocks: asked of a worker that starts with the first block, remembered, and put in when they come.
+import { afterPaint } from "../painted.ts";
 import type { Answer, Request } from "./highlight.worker.ts";
 // oxlint-disable-next-line import/default -- with this query Vite answers the address of the built worker
 import workerUrl from "./highlight.worker.ts?worker&url";
@@ -7,6 +8,8 @@ import type { Token } from "./tokens.ts";
 /** Longer code is shown as it is. */
 const LONGEST = 20_000;
 const REMEMBERED = 200;
+/** The worker is started in a pause of the page, at the latest after so long. */
+const PAUSE_MS = 2_000;
 /** A worker that was at work and is silent for so long hangs in a text made to hang it. */
 const PATIENCE_MS = 3_000;
 
@@ -32,6 +35,7 @@ let worker: Worker | undefined;
 let ready = false;
 let address: string | URL | undefined;
 let last = 0;
+let starting = false;
 let watchdog: ReturnType<typeof setTimeout> | undefined;
 
 const keyOf = (language: string, code: string): string => `${language}\n${code}`;
@@ -89,18 +93,37 @@ function hear({ data }: MessageEvent<Answer>): void {
   asked.heard(data.tokens);
 }
 
+function post(id: number, key: string): void {
+  const at = key.indexOf("\n");
+  const request: Request = { id, language: key.slice(0, at), code: key.slice(at + 1) };
+  worker?.postMessage(request, []);
+}
+
+/** Starts the worker and tells it everything that waits. */
+function begin(): void {
+  starting = false;
+  worker = new Worker(trusted(), { type: "module" });
+  worker.addEventListener("message", hear);
+  worker.addEventListener("error", fail);
+  for (const [id, { key }] of waiting) post(id, key);
+}
+
+/** What is read comes first: the worker is fetched when it is painted and the page has nothing to do. */
+function beginSoon(): void {
+  starting = true;
+  afterPaint(() => {
+    // Not every browser says when it rests.
+    if (typeof requestIdleCallback === "undefined") begin();
+    else requestIdleCallback(begin, { timeout: PAUSE_MS });
+  });
+}
+
 function ask(key: string, heard: Asked["heard"]): void {
   if (typeof Worker === "undefined") return;
-  if (worker === undefined) {
-    worker = new Worker(trusted(), { type: "module" });
-    worker.addEventListener("message", hear);
-    worker.addEventListener("error", fail);
-  }
   const id = (last += 1);
-  const at = key.indexOf("\n");
   waiting.set(id, { key, heard });
-  const request: Request = { id, language: key.slice(0, at), code: key.slice(at + 1) };
-  worker.postMessage(request, []);
+  if (worker !== undefined) post(id, key);
+  else if (!starting) beginSoon();
   if (watchdog === undefined) watch();
 }
 
