@@ -195,10 +195,12 @@ function placeTable<T extends Versioned>(
   );
 }
 
+const isEmpty = (table: object): boolean => Object.keys(table).length === 0;
+
 /** Threads that are not listed are not followed, or too old to be named: those are asked for anew. */
 function withoutOldFollows(
   state: State,
-  { follows, version }: PersonalState,
+  { follows, follows_complete, version }: PersonalState,
   inside: (channelId: string) => boolean,
 ): State {
   const listed = new Set(follows.map(({ root_id }) => root_id));
@@ -207,14 +209,18 @@ function withoutOldFollows(
       ([id, { base }]) => !listed.has(id) && base.version <= version && inside(base.channel_id),
     )
     .map(([id]) => id);
-  if (old.length === 0) return state;
-  // What an open thread knows stays until the answer: a page from before could take its place.
+  // What an open thread knows stays until the answer. A page that is under way may tell how it was
+  // before: then it is asked for as well.
   const open = old.filter((id) => state.timelines[id]?.open === true);
   const closed = old.filter((id) => !open.includes(id));
+  const loading = Object.entries(state.timelines)
+    .filter(([id, { rootId, loads }]) => rootId !== null && !listed.has(id) && !isEmpty(loads))
+    .map(([id]) => id);
+  if (old.length === 0 && (loading.length === 0 || follows_complete)) return state;
   return {
     ...state,
     follows: closed.reduce((next, id) => omit(next, id), state.follows),
-    wantedFollows: [...new Set([...state.wantedFollows, ...open])],
+    wantedFollows: [...new Set([...state.wantedFollows, ...open, ...loading])],
   };
 }
 
@@ -235,11 +241,12 @@ function withoutLost(
 }
 
 function same(before: State, after: State): State {
-  const { saved, preferences, drafts, follows } = before;
+  const { saved, preferences, drafts, follows, wantedFollows } = before;
   const unchanged =
     after.saved === saved &&
     after.preferences === preferences &&
     after.drafts === drafts &&
-    after.follows === follows;
+    after.follows === follows &&
+    after.wantedFollows === wantedFollows;
   return unchanged ? before : after;
 }
