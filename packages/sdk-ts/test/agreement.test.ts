@@ -227,7 +227,8 @@ class Play {
       case "remove":
         if (this.town.members.has(next.who) && next.who !== "ana") this.town.removeMember(next.who);
         // What one keeps goes with the membership, and so do the answers about it.
-        if (next.who === "ben") this.#lateOwn.length = 0;
+        // Pages tell how one follows, so those under way are left out as well.
+        if (next.who === "ben") this.#late.length = this.#lateOwn.length = 0;
         return;
       case "rejoin":
         if (!this.town.members.has(next.who)) this.town.join(next.who, "member");
@@ -267,7 +268,8 @@ class Play {
     if ("which" in next) return this.#playTalk(next, benSees);
     if (next.kind === "enter") this.town.enter(where, next.who);
     if (next.kind === "leave") this.town.leave(where, next.who);
-    if (next.kind === "send") this.town.send(where, next.who, `said ${this.town.seq}`);
+    if (next.kind === "send" && this.town.sees(next.who, where))
+      this.town.send(where, next.who, `said ${this.town.seq}`);
   }
 
   #playTalk({ kind, who, where, which }: Talk, benSees: boolean): void {

@@ -69,7 +69,8 @@ function applyOwnAnswer(state: State, input: Exclude<AnswerInput, AroundAnswer>)
       return hearRead(state, input.read, input.asked);
     case "follow.answered":
       // A page or a frame may be older than the question: only an answer ends it.
-      return unwantFollow(hearFollow(state, input.follow, input.asked), input.follow.root_id);
+      if (input.asked !== undefined) return hearFollow(state, input.follow, input.asked);
+      return unwantFollow(hearFollow(state, input.follow), input.follow.root_id);
     case "personal.loaded":
       return placePersonal(state, input.workspaceId, input.personal);
     case "follow.unknown":
@@ -96,6 +97,9 @@ function holdVisible(state: State, message: Message): State {
 /** A version is a place in the log: an answer from before the loss has a lower one. */
 function answerChannel(workspace: WorkspaceState, channel: Channel): WorkspaceState {
   if (channel.version <= (workspace.lostChannels[channel.id] ?? -1)) return workspace;
+  // What one sees of the time up to the cursor is here: an older answer tells of what was lost.
+  const known = workspace.channels[channel.id] !== undefined;
+  if (!known && channel.version <= position(workspace.cursor).seq) return workspace;
   const merged = mergeChannel(workspace.channels[channel.id], channel);
   return { ...workspace, channels: put(workspace.channels, channel.id, merged) };
 }

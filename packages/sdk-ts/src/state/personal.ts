@@ -28,6 +28,20 @@ export function hearRead(state: State, read: ReadState, asked?: LocalPosition): 
 
 /** Takes the server's word about a thread in. */
 export function hearFollow(state: State, follow: ThreadFollow, asked?: LocalPosition): State {
+  const heard = placeFollow(state, follow, asked);
+  // A word that is older than the last list, about a thread that was not in it, may be outdated.
+  const isOld = follow.version <= ownVersionOf(state, follow.channel_id);
+  if (state.follows[follow.root_id] !== undefined || follow.version === 0 || !isOld) return heard;
+  const wantedFollows = [...new Set([...heard.wantedFollows, follow.root_id])];
+  return { ...heard, wantedFollows };
+}
+
+function ownVersionOf({ workspaces }: State, channelId: string): number {
+  const all = Object.values(workspaces);
+  return all.find(({ channels }) => channels[channelId] !== undefined)?.ownVersion ?? 0;
+}
+
+function placeFollow(state: State, follow: ThreadFollow, asked?: LocalPosition): State {
   const here = hereOf(state, follow.channel_id);
   const held = state.follows[follow.root_id];
   const heard = asked ? hearAnswer(held, follow, here, asked) : hearWord(held, follow, here);
@@ -139,7 +153,7 @@ export function placePersonal(state: State, id: WorkspaceId, personal: PersonalS
   const held = state.workspaces[id];
   if (held === undefined) return state;
   const counted = personal.follows.reduce(
-    (next, follow) => hearFollow(next, follow),
+    (next, follow) => placeFollow(next, follow),
     personal.reads.reduce((next, read) => hearRead(next, read), state),
   );
   const { version } = personal;
@@ -165,11 +179,15 @@ export function placePersonal(state: State, id: WorkspaceId, personal: PersonalS
 function arranged(workspace: WorkspaceState, personal: PersonalState): WorkspaceState {
   const sidebar = mergeEntity(workspace.sidebar, personal.sidebar);
   const followsComplete = personal.follows_complete;
+  const ownVersion = Math.max(workspace.ownVersion, personal.version);
   const same =
     sidebar === workspace.sidebar &&
     followsComplete === workspace.followsComplete &&
+    ownVersion === workspace.ownVersion &&
     !workspace.ownMissing;
-  return same ? workspace : { ...workspace, sidebar, followsComplete, ownMissing: false };
+  return same
+    ? workspace
+    : { ...workspace, sidebar, followsComplete, ownVersion, ownMissing: false };
 }
 
 interface Placing<T> {
@@ -204,9 +222,13 @@ function withoutOldFollows(
   inside: (channelId: string) => boolean,
 ): State {
   const listed = new Set(follows.map(({ root_id }) => root_id));
+  // A word about a channel that is not known anywhere came late: the channel was lost meanwhile.
+  const elsewhere = (channelId: string) =>
+    !inside(channelId) &&
+    Object.values(state.workspaces).some(({ channels }) => channels[channelId] !== undefined);
   const old = Object.entries(state.follows)
     .filter(
-      ([id, { base }]) => !listed.has(id) && base.version <= version && inside(base.channel_id),
+      ([id, { base }]) => !listed.has(id) && base.version <= version && !elsewhere(base.channel_id),
     )
     .map(([id]) => id);
   // What an open thread knows stays until the answer. A page that is under way may tell how it was

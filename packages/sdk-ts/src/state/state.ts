@@ -76,6 +76,8 @@ export interface WorkspaceState {
   readonly sidebar: Sidebar;
   /** A thread that is not among the follows is not followed. */
   readonly followsComplete: boolean;
+  /** Version of the newest whole word about what one keeps here. */
+  readonly ownVersion: number;
   /** Everything up to here is applied. */
   readonly cursor: Cursor;
   /** The replay after the last subscription is over. */

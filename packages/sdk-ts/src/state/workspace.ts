@@ -67,6 +67,7 @@ function baseOf(snapshot: Snapshot, held: WorkspaceState | undefined): Workspace
     ),
     sidebar: held?.sidebar ?? { sections: [], version: 0 },
     followsComplete: false,
+    ownVersion: 0,
     cursor: snapshot.as_of,
     caughtUp: false,
     missing: [],
