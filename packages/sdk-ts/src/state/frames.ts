@@ -25,15 +25,12 @@ export function applyFrame(state: State, frame: ServerFrame, at: number): State 
     case "heartbeat":
       return frame.cursors.reduce(applyHeartbeat, state);
     case "read.updated":
-      return hearRead(state, frame.read);
     case "follow.updated":
-      return hearFollow(state, frame.follow);
     case "saved.updated":
-      return hearSaved(state, frame.saved);
     case "draft.updated":
-      return hearDraft(state, frame.draft);
     case "preferences.updated":
-      return hearPreferences(state, frame);
+      // Spoken of a membership that has ended; what one keeps in a new one comes with it.
+      return state.workspaces[frame.workspace_id] === undefined ? state : applyOwn(state, frame);
     case "typing":
       return applyTyping(state, frame, at);
     case "presence":
@@ -48,6 +45,37 @@ export function applyFrame(state: State, frame: ServerFrame, at: number): State 
     case "pong":
     case "error":
       return state;
+    default:
+      frame satisfies never;
+      return state;
+  }
+}
+
+type OwnFrame = Extract<
+  ServerFrame,
+  {
+    type:
+      | "read.updated"
+      | "follow.updated"
+      | "saved.updated"
+      | "draft.updated"
+      | "preferences.updated";
+  }
+>;
+
+/** What one keeps for oneself changed, here or on another device. */
+function applyOwn(state: State, frame: OwnFrame): State {
+  switch (frame.type) {
+    case "read.updated":
+      return hearRead(state, frame.read);
+    case "follow.updated":
+      return hearFollow(state, frame.follow);
+    case "saved.updated":
+      return hearSaved(state, frame.saved);
+    case "draft.updated":
+      return hearDraft(state, frame.draft);
+    case "preferences.updated":
+      return hearPreferences(state, frame);
     default:
       frame satisfies never;
       return state;
