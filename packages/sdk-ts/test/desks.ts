@@ -68,9 +68,7 @@ export class Desks {
   read(userId: string, channelId: string): ReadState {
     const { seq = 0, version = 0 } = this.#desk(userId).reads.get(channelId) ?? {};
     const { people, messages } = this.#town.room(channelId);
-    const joined = people.get(userId);
-    const after = joined === undefined ? [] : messages.slice(seq);
-    const counts = this.#count(userId, after, joined ?? 0);
+    const counts = this.#count(userId, people.has(userId) ? messages.slice(seq) : []);
     return { channel_id: channelId, read_seq: seq, version, ...counts, as_of: this.#town.cursor() };
   }
 
@@ -85,19 +83,18 @@ export class Desks {
       following,
       read_seq: seq,
       version,
-      ...this.#count(userId, after, 0),
+      ...this.#count(userId, after),
       as_of: this.#town.cursor(),
     };
   }
 
-  #count(userId: string, messages: readonly Message[], joined: number) {
+  #count(userId: string, messages: readonly Message[]) {
     const unread = messages.filter(
       ({ author, deleted_at }) => author.id !== userId && deleted_at === undefined,
     );
     const calling = unread.filter(
-      ({ mentions, seq = Infinity }) =>
-        mentions?.called.includes(userId) === true ||
-        (mentions?.everyone !== undefined && seq > joined),
+      ({ mentions }) =>
+        mentions?.called.includes(userId) === true || mentions?.everyone !== undefined,
     );
     return { unread: Math.min(100, unread.length), mentions: Math.min(100, calling.length) };
   }
