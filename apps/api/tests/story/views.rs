@@ -2,7 +2,7 @@
 //! says anew.
 
 use clickclack_client::view::{View, ViewState};
-use clickclack_protocol::api::{self, ProblemCode, ServerFrame};
+use clickclack_protocol::api::{self, EventBody, ProblemCode, ServerFrame};
 use clickclack_protocol::ids::{ChannelId, MessageId, WorkspaceId};
 
 use crate::listener::{Heard, Listener};
@@ -106,7 +106,15 @@ pub(crate) async fn follow(
                     assert_eq!(error.code, ProblemCode::NotFound, "{error:?}");
                     return Followed::Lost;
                 }
-                frame => reduce(view, frame),
+                frame => {
+                    let came_in = came_in(person, &frame);
+                    reduce(view, frame);
+                    // What one had kept in a channel counts as changed when one comes into it.
+                    let query = api::GetMyStateQuery { workspace_id, since: None };
+                    if came_in && let Ok(state) = person.client.get_my_state(&query).await {
+                        view.personal(&state);
+                    }
+                }
             },
         }
         if view.state != ViewState::Live {
@@ -114,6 +122,11 @@ pub(crate) async fn follow(
         }
     }
     Followed::Bored
+}
+
+fn came_in(person: &Person, frame: &ServerFrame) -> bool {
+    let ServerFrame::Event(frame) = frame else { return false };
+    matches!(&frame.event.body, EventBody::ChannelMemberAdded(added) if added.user.id == person.id)
 }
 
 fn reduce(view: &mut View, frame: ServerFrame) {
