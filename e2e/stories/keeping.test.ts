@@ -65,8 +65,14 @@ story("what is pinned is found by everybody, and unpinned by anybody", async (to
   const general = await town.channelId("general");
   await ana.posts(general, "The key lies under the mat");
   for (let at = 1; at <= 80; at += 1) await ana.posts(general, `Small talk ${at}.`);
-  await ben.sees("Small talk 80.");
-  await ana.timeline.evaluate((list) => (list.scrollTop = 0));
+  for (const view of [ana, ben]) await view.sees("Small talk 80.");
+  // The list follows its end until the last of them is shown: only then is it left.
+  await expect
+    .poll(async () => {
+      await ana.timeline.evaluate((list) => (list.scrollTop = 0));
+      return await ana.message("The key lies under the mat").isVisible();
+    })
+    .toBe(true);
   await ana.does("Pin to channel", "The key lies under the mat");
   await ana.message("The key").getByText("Pinned by Ana", { exact: true }).waitFor();
   await ben.page.getByRole("link", { name: "1 pinned message", exact: true }).click();
