@@ -13,7 +13,10 @@ async function knowsNothing(person: Person): Promise<void> {
 
 /** A call of somebody may cross their removal on its way: the server then knows no such channel. */
 function mayCross(person: Person): void {
-  person.watch.excuses(/^404 \w+ \/api\/channels\/[^/]+\/(read|members|messages)$/);
+  person.watch.excuses(
+    /^404 \w+ \/api\/channels\/[^/]+\/(read|members|messages|pins)$/,
+    "404 PUT /api/drafts",
+  );
 }
 
 async function idOf(person: Person): Promise<string> {
